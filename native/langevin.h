@@ -1,0 +1,113 @@
+// The whole C interface of Langevin over libtorch: find an operator, call it, and what the dispatcher does not cover.
+//
+// Conventions. Every fallible function returns 0, or 1 with the message in lv_last_error() (per thread).
+// An lv_tensor is one owned reference to a tensor; 0 is the undefined tensor. Arguments are borrowed, results are owned.
+#pragma once
+#include <stdint.h>
+
+#define LV_EXPORT extern "C" __attribute__((visibility("default")))
+#define LV_ABI_VERSION 1
+
+typedef struct lv_tensor_s* lv_tensor;
+typedef struct lv_operator_s* lv_operator;
+typedef struct lv_generator_s* lv_generator;
+
+enum lv_tag : int32_t {
+  LV_NONE = 0,
+  LV_TENSOR = 1,
+  LV_INT = 2,
+  LV_DOUBLE = 3,
+  LV_BOOL = 4,
+  LV_STRING = 5,        // UTF-8, `length` bytes at `p`
+  LV_DEVICE = 6,        // type | (index + 1) << 8
+  LV_GENERATOR = 7,
+  LV_INT_LIST = 8,      // `length` int64 at `p`
+  LV_DOUBLE_LIST = 9,   // `length` double at `p`
+  LV_BOOL_LIST = 10,    // `length` bytes at `p`
+  LV_TENSOR_LIST = 11,  // `length` lv_tensor at `p`
+  LV_OPTIONAL_TENSOR_LIST = 12,
+  LV_DEFAULT = 13,      // the schema's own default
+};
+
+typedef struct {
+  int32_t tag;
+  int32_t length;
+  union { int64_t i; double d; void* p; };
+} lv_value;
+
+typedef struct {
+  const int64_t* sizes;
+  const int64_t* strides;
+  void* data;
+  int64_t elements;
+  int64_t storage_bytes;
+  int32_t dimensions;
+  int32_t scalar_type;
+  int32_t device;
+  int32_t requires_grad;
+  int32_t is_leaf;
+  int32_t is_contiguous;
+} lv_tensor_info;
+
+typedef void (*lv_release)(void* state);
+
+// runtime.cpp
+LV_EXPORT int32_t lv_abi_version(void);
+LV_EXPORT const char* lv_last_error(void);
+LV_EXPORT void lv_set_last_error(const char* message);
+LV_EXPORT const char* lv_torch_version(void);
+LV_EXPORT const char* lv_build_description(void);  // valid until the next call on this thread
+LV_EXPORT const char* lv_cpu_capability(void);
+LV_EXPORT int32_t lv_threads(void);
+LV_EXPORT void lv_set_threads(int32_t threads);
+LV_EXPORT void lv_set_flush_denormal(int32_t enabled);
+LV_EXPORT int32_t lv_cuda_device_count(void);
+LV_EXPORT int lv_cuda_synchronize(int32_t index);
+LV_EXPORT int32_t lv_autocast(int32_t device_type, int32_t enabled, int32_t scalar_type);  // returns what was: -1 off, else the type
+LV_EXPORT void lv_free(void* memory);
+
+// dispatch.cpp
+LV_EXPORT int lv_find_operator(const char* name, const char* overload, lv_operator* result);
+LV_EXPORT const char* lv_operator_schema(lv_operator op);
+// `results` has room for `*result_count` values; on return it holds that many. Lists in it are freed with lv_free.
+LV_EXPORT int lv_call(lv_operator op, const lv_value* args, int32_t arg_count, lv_value* results, int32_t* result_count);
+
+// tensor.cpp
+LV_EXPORT void lv_tensor_release(lv_tensor tensor);
+LV_EXPORT lv_tensor lv_tensor_share(lv_tensor tensor);
+LV_EXPORT void lv_tensor_describe(lv_tensor tensor, lv_tensor_info* info);
+LV_EXPORT int lv_tensor_from_memory(void* data, const int64_t* sizes, int32_t dimensions, int32_t scalar_type,
+                                    lv_release release, void* state, lv_tensor* result);
+
+// autograd.cpp
+LV_EXPORT void lv_set_requires_grad(lv_tensor tensor, int32_t required);
+LV_EXPORT lv_tensor lv_grad_of(lv_tensor tensor);
+LV_EXPORT int lv_set_grad(lv_tensor tensor, lv_tensor grad);
+LV_EXPORT int32_t lv_grad_mode(void);
+LV_EXPORT void lv_set_grad_mode(int32_t enabled);
+LV_EXPORT int lv_backward(const lv_tensor* roots, const lv_tensor* grads, int32_t count, int32_t keep_graph, int32_t create_graph);
+LV_EXPORT int lv_grad(const lv_tensor* outputs, const lv_tensor* grads, int32_t output_count, const lv_tensor* inputs,
+                      int32_t input_count, int32_t keep_graph, int32_t create_graph, int32_t allow_unused, lv_tensor* results);
+
+// A function whose forward and backward are the caller's. Callbacks get borrowed tensors and give owned ones in arrays
+// with room for LV_CUSTOM_LIMIT; they return 0, or 1 after lv_set_last_error. `release` is called once, when the graph is gone.
+#define LV_CUSTOM_LIMIT 64
+typedef int (*lv_custom_forward)(void* state, const lv_tensor* inputs, int32_t input_count,
+                                 lv_tensor* outputs, int32_t* output_count, lv_tensor* saved, int32_t* saved_count);
+typedef int (*lv_custom_backward)(void* state, const lv_tensor* grads, int32_t grad_count,
+                                  const lv_tensor* saved, int32_t saved_count, lv_tensor* input_grads, int32_t input_count);
+LV_EXPORT int lv_custom_function(const lv_tensor* inputs, int32_t input_count, lv_custom_forward forward, lv_custom_backward backward,
+                                 lv_release release, void* state, lv_tensor* outputs, int32_t* output_count);
+
+// random.cpp
+LV_EXPORT int lv_generator_new(int32_t device, lv_generator* result);
+LV_EXPORT int lv_generator_default(int32_t device, lv_generator* result);
+LV_EXPORT void lv_generator_release(lv_generator generator);
+LV_EXPORT int lv_generator_seed(lv_generator generator, uint64_t seed);
+LV_EXPORT int lv_generator_state(lv_generator generator, lv_tensor* result);
+LV_EXPORT int lv_generator_set_state(lv_generator generator, lv_tensor state);
+
+// profile.cpp: self time per operator, forward and backward, on every thread
+typedef void (*lv_profile_row)(void* state, const char* name, int64_t calls, int64_t self_nanoseconds);
+LV_EXPORT void lv_profile_start(void);
+LV_EXPORT void lv_profile_stop(lv_profile_row row, void* state);
