@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace Langevin.Media.Metadata;
+
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class MetadataJson : JsonSerializerContext;
