@@ -1,0 +1,104 @@
+namespace Langevin.Torch;
+
+/// <summary>The operators of networks, as functions: convolution, normalisation, activation, resampling, losses.</summary>
+public static class Functional
+{
+    private static readonly Operator LinearOp = new("aten::linear");
+    private static readonly Operator ConvolutionOp = new("aten::convolution");
+    private static readonly Operator GroupNormOp = new("aten::group_norm");
+    private static readonly Operator LayerNormOp = new("aten::layer_norm");
+    private static readonly Operator BatchNormOp = new("aten::batch_norm");
+    private static readonly Operator EmbeddingOp = new("aten::embedding");
+    private static readonly Operator DropoutOp = new("aten::dropout");
+    private static readonly Operator SiluOp = new("aten::silu");
+    private static readonly Operator GeluOp = new("aten::gelu");
+    private static readonly Operator ReluOp = new("aten::relu");
+    private static readonly Operator MishOp = new("aten::mish");
+    private static readonly Operator AttentionOp = new("aten::scaled_dot_product_attention");
+    private static readonly Operator NearestOp = new("aten::upsample_nearest2d", "vec");
+    private static readonly Operator Nearest1dOp = new("aten::upsample_nearest1d", "vec");
+    private static readonly Operator Nearest3dOp = new("aten::upsample_nearest3d", "vec");
+    private static readonly Operator AvgPoolOp = new("aten::avg_pool2d");
+    private static readonly Operator MaxPoolOp = new("aten::max_pool2d");
+    private static readonly Operator PixelShuffleOp = new("aten::pixel_shuffle");
+    private static readonly Operator PixelUnshuffleOp = new("aten::pixel_unshuffle");
+    private static readonly Operator MseOp = new("aten::mse_loss");
+    private static readonly Operator CrossEntropyOp = new("aten::cross_entropy_loss");
+    private static readonly Operator SoftplusOp = new("aten::softplus");
+
+    /// <summary>x W^T + b: [..., in] to [..., out]; weight [out, in].</summary>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias) => LinearOp.Call(x, weight, bias);
+
+    /// <summary>Convolution over as many dimensions as <paramref name="stride"/> has: [B, in, ...] to [B, out, ...].</summary>
+    public static Tensor Convolution(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding, long[] dilation, long groups = 1) =>
+        ConvolutionOp.Call(x, weight, bias, stride, padding, dilation, false, new long[stride.Length], groups);
+
+    /// <summary>Transposed convolution: weight [in, out / groups, ...].</summary>
+    public static Tensor TransposedConvolution(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding, long[] outputPadding, long[] dilation, long groups = 1) =>
+        ConvolutionOp.Call(x, weight, bias, stride, padding, dilation, true, outputPadding, groups);
+
+    /// <summary>Each group of channels scaled to zero mean and unit variance (Wu and He 2018).</summary>
+    public static Tensor GroupNorm(Tensor x, long groups, Tensor? weight, Tensor? bias, double epsilon) => GroupNormOp.Call(x, groups, weight, bias, epsilon);
+
+    /// <summary>The last dimensions scaled to zero mean and unit variance (Ba et al. 2016).</summary>
+    public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? weight, Tensor? bias, double epsilon) => LayerNormOp.Call(x, shape, weight, bias, epsilon);
+
+    /// <summary>Channels scaled by the batch's statistics (training) or the running ones.</summary>
+    public static Tensor BatchNorm(Tensor x, Tensor? weight, Tensor? bias, Tensor? mean, Tensor? variance, bool training, double momentum, double epsilon) =>
+        BatchNormOp.Call(x, weight, bias, mean, variance, training, momentum, epsilon, true);
+
+    /// <summary>Rows of a table by number.</summary>
+    public static Tensor Embedding(Tensor table, Tensor numbers) => EmbeddingOp.Call(table, numbers);
+
+    /// <summary>Zeroes elements with a probability and scales the others up; nothing when not training.</summary>
+    public static Tensor Dropout(Tensor x, double probability, bool training) => DropoutOp.Call(x, probability, training);
+
+    /// <summary>x sigmoid(x).</summary>
+    public static Tensor Silu(Tensor x) => SiluOp.Call(x);
+
+    /// <summary>x Phi(x), exactly.</summary>
+    public static Tensor Gelu(Tensor x) => GeluOp.Call(x, "none");
+
+    /// <summary>x Phi(x) by the tanh formula.</summary>
+    public static Tensor GeluTanh(Tensor x) => GeluOp.Call(x, "tanh");
+
+    /// <summary>max(x, 0).</summary>
+    public static Tensor Relu(Tensor x) => ReluOp.Call(x);
+
+    /// <summary>x tanh(log(1 + e^x)).</summary>
+    public static Tensor Mish(Tensor x) => MishOp.Call(x);
+
+    /// <summary>log(1 + e^x).</summary>
+    public static Tensor Softplus(Tensor x) => SoftplusOp.Call(x);
+
+    /// <summary>softmax(q k^T scale + mask) v over [B, heads, tokens, width]; scale is width^-1/2 when null.</summary>
+    public static Tensor ScaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor? mask = null, double? scale = null) =>
+        AttentionOp.Call(q, k, v, mask, 0.0, false, scale);
+
+    /// <summary>Each pixel repeated, to a given height and width: [B, C, H, W].</summary>
+    public static Tensor Nearest2d(Tensor x, long height, long width) => NearestOp.Call(x, new[] { height, width }, Value.None);
+
+    /// <summary>Each sample repeated, to a given length: [B, C, L].</summary>
+    public static Tensor Nearest1d(Tensor x, long length) => Nearest1dOp.Call(x, new[] { length }, Value.None);
+
+    /// <summary>Each voxel repeated, to a given size: [B, C, D, H, W].</summary>
+    public static Tensor Nearest3d(Tensor x, long depth, long height, long width) => Nearest3dOp.Call(x, new[] { depth, height, width }, Value.None);
+
+    /// <summary>Means of square windows.</summary>
+    public static Tensor AveragePool2d(Tensor x, long size, long stride) => AvgPoolOp.Call(x, new[] { size, size }, new[] { stride, stride });
+
+    /// <summary>Maxima of square windows.</summary>
+    public static Tensor MaxPool2d(Tensor x, long size, long stride) => MaxPoolOp.Call(x, new[] { size, size }, new[] { stride, stride });
+
+    /// <summary>[B, C r^2, H, W] to [B, C, H r, W r].</summary>
+    public static Tensor PixelShuffle(Tensor x, long factor) => PixelShuffleOp.Call(x, factor);
+
+    /// <summary>[B, C, H r, W r] to [B, C r^2, H, W].</summary>
+    public static Tensor PixelUnshuffle(Tensor x, long factor) => PixelUnshuffleOp.Call(x, factor);
+
+    /// <summary>The mean of squared differences, a tensor without dimensions.</summary>
+    public static Tensor MeanSquaredError(Tensor a, Tensor b) => MseOp.Call(a, b);
+
+    /// <summary>The mean cross entropy of logits [B, classes] against class numbers [B].</summary>
+    public static Tensor CrossEntropy(Tensor logits, Tensor classes) => CrossEntropyOp.Call(logits, classes);
+}

@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+
+namespace Langevin.Torch;
+
+public sealed partial class Tensor
+{
+    private static readonly Operator SelectOp = new("aten::select", "int");
+    private static readonly Operator SliceOp = new("aten::slice", "Tensor");
+    private static readonly Operator IndexOp = new("aten::index", "Tensor");
+    private static readonly Operator IndexPutOp = new("aten::index_put_");
+    private static readonly Operator IndexSelectOp = new("aten::index_select");
+    private static readonly Operator GatherOp = new("aten::gather");
+    private static readonly Operator ScatterAddOp = new("aten::scatter_add");
+    private static readonly Operator OneHotOp = new("aten::one_hot");
+
+    /// <summary>
+    /// Part of the tensor, dimension by dimension: <c>x[0]</c>, <c>x[.., 1..^1]</c>, <c>x[TensorIndex.Rest, 0]</c>, <c>x[mask]</c>.
+    /// Positions and ranges are views; setting writes through. Tensors of positions copy.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A position lies outside, or there are more entries than dimensions.</exception>
+    [IndexerName("Part")]
+    public Tensor this[params ReadOnlySpan<TensorIndex> indices]
+    {
+        get
+        {
+            var (view, picked) = Locate(indices);
+            return picked is null ? view : IndexOp.Call(view, Value.Optional(picked));
+        }
+        set
+        {
+            var (view, picked) = Locate(indices);
+            if (picked is null) view.CopyInPlace(value);
+            else IndexPutOp.CallInPlace(view, Value.Optional(picked), value);
+        }
+    }
+
+    private (Tensor View, Tensor?[]? Picked) Locate(ReadOnlySpan<TensorIndex> indices)
+    {
+        var view = this;
+        var consumed = 0;
+        foreach (ref readonly var index in indices)
+            if (index.Is is not (TensorIndex.Kind.New or TensorIndex.Kind.Rest)) consumed++;
+        if (consumed > Dimensions) throw new ArgumentOutOfRangeException(nameof(indices), $"{consumed} indices were given for {Dimensions} dimensions.");
+        List<(int Dimension, Tensor Positions)> picked = [];
+        var dimension = 0;
+        foreach (ref readonly var index in indices)
+        {
+            switch (index.Is)
+            {
+                case TensorIndex.Kind.Position: view = view.Select(dimension, index.Position); break;
+                case TensorIndex.Kind.Range: view = view.Slice(dimension++, index.Range); break;
+                case TensorIndex.Kind.New: view = view.Unsqueeze(dimension++); break;
+                case TensorIndex.Kind.Rest: dimension += Dimensions - consumed; break;
+                default: picked.Add((dimension++, index.Tensor!)); break;
+            }
+        }
+        if (picked.Count == 0) return (view, null);
+        var positions = new Tensor?[picked[^1].Dimension + 1];
+        foreach (var (at, tensor) in picked) positions[at] = tensor;
+        return (view, positions);
+    }
+
+    private Tensor Select(int dimension, Index position)
+    {
+        var size = Size(dimension);
+        var at = position.IsFromEnd ? size - position.Value : position.Value;
+        if (at < 0 || at >= size) throw new ArgumentOutOfRangeException(nameof(position), $"Position {position} lies outside dimension {dimension} of extent {size}.");
+        return SelectOp.Call(this, dimension, at);
+    }
+
+    private Tensor Slice(int dimension, Range range)
+    {
+        if (range.Equals(Range.All)) return this;
+        var size = Size(dimension);
+        long At(Index index) => index.IsFromEnd ? size - index.Value : index.Value;
+        return SliceOp.Call(this, dimension, Math.Max(At(range.Start), 0), Math.Max(At(range.End), 0));
+    }
+
+    /// <summary>Entries of a dimension by their positions (Int64).</summary>
+    public Tensor IndexSelect(long dimension, Tensor positions) => IndexSelectOp.Call(this, dimension, positions);
+    /// <summary>One element for each position along a dimension.</summary>
+    public Tensor Gather(long dimension, Tensor positions) => GatherOp.Call(this, dimension, positions);
+    /// <summary>With the source's elements added at positions along a dimension.</summary>
+    public Tensor ScatterAdd(long dimension, Tensor positions, Tensor source) => ScatterAddOp.Call(this, dimension, positions, source);
+    /// <summary>Class numbers as rows with a single one.</summary>
+    public Tensor OneHot(long classes) => OneHotOp.Call(this, classes);
+}

@@ -1,0 +1,50 @@
+using Langevin.Torch.Interop;
+
+namespace Langevin.Torch;
+
+/// <summary>The libtorch that was loaded: its version, its threads, its devices.</summary>
+public static unsafe class TorchRuntime
+{
+    /// <summary>The version of libtorch, such as <c>2.6.0</c>.</summary>
+    public static string Version => Native.Text(Native.lv_torch_version());
+
+    /// <summary>How libtorch was built: compilers, BLAS, oneDNN, CUDA; several lines.</summary>
+    public static string BuildDescription => Native.Text(Native.lv_build_description());
+
+    /// <summary>The vector instructions that libtorch's own kernels use here, such as <c>AVX512</c>.</summary>
+    public static string CpuCapability => Native.Text(Native.lv_cpu_capability());
+
+    /// <summary>The file of the native library.</summary>
+    public static string NativeLibrary
+    {
+        get
+        {
+            _ = Native.lv_abi_version();
+            return NativeLoader.LoadedFrom!;
+        }
+    }
+
+    /// <summary>Threads that one operator may use on the CPU.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
+    public static int Threads
+    {
+        get => Native.lv_threads();
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            Native.lv_set_threads(value);
+        }
+    }
+
+    /// <summary>Number of CUDA devices that can be used; 0 when this libtorch or machine has none.</summary>
+    public static int CudaDeviceCount => Native.lv_cuda_device_count();
+
+    /// <summary>Waits until a device has done what was asked of it; the CPU always has.</summary>
+    public static void Synchronize(Device device)
+    {
+        if (device.Type == DeviceType.Cuda) Native.Check(Native.lv_cuda_synchronize(Math.Max(device.Index, 0)));
+    }
+
+    /// <summary>Treats denormal floats as zero on this thread: they are slow and mean nothing here.</summary>
+    public static void FlushDenormals(bool enabled) => Native.lv_set_flush_denormal(enabled ? 1 : 0);
+}
