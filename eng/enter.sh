@@ -27,9 +27,19 @@ enter_private() {
   export LANGEVIN_INSIDE=$LANGEVIN_RUNTIME_ROOT PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
   export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1                    # as the projects say; the SDK itself would want ICU
   unset LD_PRELOAD LD_LIBRARY_PATH                                  # they name the host's libraries
+  local handled
+  handled=$(handled_signals)
   (trap '' INT TERM HUP QUIT                                        # bubblewrap must outlive what its command handles
-    exec bwrap "${mounts[@]}" --chdir "$PWD" --die-with-parent -- env --default-signal=INT,TERM,HUP,QUIT "$@") <&0 &
+    exec bwrap "${mounts[@]}" --chdir "$PWD" --die-with-parent -- env ${handled:+--default-signal="$handled"} "$@") <&0 &
   wait_passing_signals $!
+}
+
+# handled_signals: those that the caller has not ignored (as nohup does), with commas.
+handled_signals() {
+  local name ignored names=()
+  ignored=$(trap -p)
+  for name in INT TERM HUP QUIT; do [[ $ignored == *SIG$name* ]] || names+=("$name"); done
+  (IFS=, && echo "${names[*]}")
 }
 
 # mount_host: the root itself read-only, then everything of the host's / that is not its system, at its own path.
@@ -60,10 +70,9 @@ mount_arguments() {
   done < <(realpath -z -- "${paths[@]}" && realpath -zs -- "${paths[@]}")
 }
 
-# own_of_root PATH: what the private root has of its own it keeps, except single files of data.
+# own_of_root PATH: what the private root has of its own it keeps, except single files of data; empty files are mount points.
 own_of_root() {
-  local own=$LANGEVIN_RUNTIME_ROOT$1
-  if [[ -d $1 ]]; then [[ -d $own && -n $(ls -A "$own") ]]; else [[ -s $own && $1 != /usr/share/* ]]; fi
+  [[ -d $1 || $1 != /usr/share/* ]] && [[ -n $(find "$LANGEVIN_RUNTIME_ROOT$1" '(' -type l -o -size +0 -type f ')' -print -quit 2>/dev/null) ]]
 }
 
 # mount_at PATH: the host's PATH at the same place inside.
