@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What ./test runs: the test projects inside the resolved runtime, the script tests (eng/tests) outside of it, one sum.
 set -euo pipefail
-here=$(dirname "$(readlink -f "$0")")
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 for part in messages state enter; do . "$here/$part.sh"; done
 results=$repository/artifacts/test-results
 passed=0 failed=0 skipped=0
@@ -69,10 +69,15 @@ run_script() {
   failed=$((failed + $(grep -c '^not ok ' <<<"$output" || true) + (code != 0)))
 }
 
-select_projects "$@"
-prepare
-rm -rf -- "$results"
-for project in "${projects[@]}"; do run_project "$project"; done
-if [[ -n $scripts ]]; then for script in "$here"/tests/*.tests.sh; do run_script "$script"; done; fi
-echo "$passed passed, $failed failed, $skipped skipped"
-((failed == 0 && passed > 0))
+main() {
+  local project script
+  select_projects "$@"
+  prepare
+  rm -rf -- "$results"
+  for project in "${projects[@]}"; do run_project "$project"; done
+  if [[ -n $scripts ]]; then for script in "$here"/tests/*.tests.sh; do run_script "$script"; done; fi
+  echo "$passed passed, $failed failed, $skipped skipped"
+  ((failed == 0 && passed > 0))
+}
+
+[[ ${BASH_SOURCE[0]} != "$0" ]] || main "$@"

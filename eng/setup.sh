@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Sets up what is missing: eng/setup.sh runtime | app | tests NAME. Two at once wait for each other.
 set -euo pipefail
-here=$(dirname "$(readlink -f "$0")")
-for part in messages state dotnet runtime private enter native managed; do . "$here/$part.sh"; done
-
-mkdir -p -- "$cache/native" "$state" 2>/dev/null || fail "$cache or $state cannot be written: set LANGEVIN_CACHE to a folder of yours and clone Langevin into one."
+for part in messages state dotnet runtime private enter native managed; do
+  . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/$part.sh"
+done
 log=$cache/setup.log
 
 # lock: one set-up at a time; what an interrupted one left is removed.
 lock() {
+  mkdir -p -- "$cache/native" "$state" 2>/dev/null ||
+    fail "$cache or $state cannot be written: set LANGEVIN_CACHE to a folder of yours, and clone Langevin into one."
   exec 9>"$cache/lock"
   flock --nonblock 9 || { say "waiting for another set-up to finish" && flock 9; }
   : >"$log"
@@ -32,9 +33,13 @@ setup_runtime() {
   finish_stamp runtime
 }
 
-lock
-load_runtime || setup_runtime
-case ${1:-} in
-  app) load_app || publish_app ;;
-  tests) load_tests "$2" || build_tests "$2" ;;
-esac
+main() {
+  lock
+  load_runtime || setup_runtime
+  case $1 in
+    app) load_app || publish_app ;;
+    tests) load_tests "$2" || build_tests "$2" ;;
+  esac
+}
+
+[[ ${BASH_SOURCE[0]} != "$0" ]] || main "$@"
