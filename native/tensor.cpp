@@ -22,10 +22,10 @@ void lv_tensor_describe(lv_tensor handle, lv_tensor_info* info) {
 }
 
 int lv_tensor_from_memory(void* data, const int64_t* sizes, int32_t dimensions, int32_t scalar_type, lv_release release, void* state, lv_tensor* result) {
+  auto owner = std::shared_ptr<void>(state, release);
   return langevin::guarded([&] {
     auto options = at::TensorOptions().dtype(static_cast<at::ScalarType>(scalar_type));
     auto shape = at::IntArrayRef(sizes, dimensions);
-    auto tensor = release ? at::from_blob(data, shape, [=](void*) { release(state); }, options) : at::from_blob(data, shape, options).clone();
-    *result = langevin::own(std::move(tensor));
+    *result = langevin::own(at::from_blob(data, shape, [owner](void*) {}, options));
   });
 }

@@ -82,7 +82,7 @@ public sealed unsafe partial class Tensor
     /// </summary>
     internal static Tensor FromMemory(void* data, ReadOnlySpan<long> shape, ScalarType type, object owner)
     {
-        var state = GCHandle.ToIntPtr(GCHandle.Alloc(owner));
+        var state = GCHandle.ToIntPtr(GCHandle.Alloc(owner)); // the native side releases it in any case
         fixed (long* sizes = shape)
         {
             long none = 0;
@@ -90,6 +90,16 @@ public sealed unsafe partial class Tensor
             Native.Check(status);
             return Own(result);
         }
+    }
+
+    /// <summary>A copy of elements that may not be aligned.</summary>
+    internal static Tensor FromBytes(void* data, long[] shape, ScalarType type)
+    {
+        var tensor = Empty(shape, type);
+        var bytes = tensor.Bytes;
+        Buffer.MemoryCopy(data, tensor.Info.Data, bytes, bytes);
+        GC.KeepAlive(tensor);
+        return tensor;
     }
 
     [UnmanagedCallersOnly]

@@ -1,0 +1,40 @@
+using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
+
+namespace Langevin.Torch.Serialization;
+
+/// <summary>
+/// A file in memory, copy-on-write: writing to it changes this process's pages, never the file. It is unmapped when
+/// nothing refers to it any more; tensors over it do.
+/// </summary>
+internal sealed unsafe class MappedFile
+{
+    private readonly SafeMemoryMappedViewHandle view;
+
+    private MappedFile(SafeMemoryMappedViewHandle view, long length) => (this.view, Length) = (view, length);
+
+    internal long Length { get; }
+
+    // Without AcquirePointer, whose count would keep the finalizer from unmapping.
+    internal byte* Start => (byte*)view.DangerousGetHandle();
+
+    /// <summary>Unmaps it now: for a file that is refused, over which there is no tensor.</summary>
+    internal void Close() => view.Dispose();
+
+    /// <exception cref="SafetensorsException">The file does not exist or cannot be read, or is shorter than <paramref name="least"/> bytes.</exception>
+    internal static MappedFile Open(string path, long least)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var length = stream.Length;
+            if (length < least) throw new SafetensorsException(path, $"is {length} bytes long, too short for a safetensors file; fetch or write it again.");
+            using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: true);
+            return new MappedFile(file.CreateViewAccessor(0, length, MemoryMappedFileAccess.CopyOnWrite).SafeMemoryMappedViewHandle, length);
+        }
+        catch (Exception e) when (e is IOException and not SafetensorsException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw SafetensorsException.Unreadable(path, e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+
+namespace Langevin.Torch.Serialization;
+
+/// <summary>
+/// A safetensors file, mapped into memory. Its tensors are views of the mapping: nothing is read before it is used, and
+/// writing to one changes memory, never the file. There is nothing to dispose: the mapping goes with the last tensor.
+/// </summary>
+/// <remarks>A file that another program shortens while it is mapped cannot be used; <see cref="AtomicFile"/> replaces files instead.</remarks>
+public sealed unsafe class SafetensorsFile
+{
+    private readonly MappedFile mapping;
+
+    private SafetensorsFile(string path, MappedFile mapping, SafetensorsHeader header) =>
+        (Path, this.mapping, Metadata, Entries) = (path, mapping, header.Metadata, header.Entries);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The texts under <c>__metadata__</c>; often <c>format</c> alone.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>The tensors by name: type, shape and place.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Entries { get; }
+
+    /// <summary>Opens a file and checks its header; no tensor is read.</summary>
+    /// <exception cref="SafetensorsException">The file is missing, unreadable, truncated or damaged, or its header claims what is not there.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        var mapping = MappedFile.Open(path, least: sizeof(long));
+        try
+        {
+            return new SafetensorsFile(path, mapping, ReadHeader(path, mapping));
+        }
+        catch
+        {
+            mapping.Close();
+            throw;
+        }
+    }
+
+    /// <summary>One tensor, as a view of the mapping (a copy where the file does not align it), owned by the open scope.</summary>
+    /// <exception cref="SafetensorsException">The file has no tensor of that name.</exception>
+    public Tensor Read(string name)
+    {
+        if (!Entries.TryGetValue(name, out var entry)) throw new SafetensorsException(Path, $"has no tensor '{name}'; it has {Listed()}.");
+        if (entry.Bytes == 0) return Tensor.Empty(entry.Shape, entry.Type);
+        var data = mapping.Start + entry.Offset;
+        if (entry.Offset % entry.Type.Size() == 0) return Tensor.FromMemory(data, entry.Shape, entry.Type, mapping);
+        var copy = Tensor.FromBytes(data, entry.Shape, entry.Type);
+        GC.KeepAlive(mapping);
+        return copy;
+    }
+
+    /// <summary>Every tensor by name, as <see cref="Read"/> gives it.</summary>
+    public Dictionary<string, Tensor> ReadAll() => Entries.Keys.ToDictionary(name => name, Read);
+
+    private static SafetensorsHeader ReadHeader(string path, MappedFile mapping)
+    {
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(mapping.Start, sizeof(long)));
+        var after = (ulong)mapping.Length - sizeof(long);
+        if (length > after)
+            throw new SafetensorsException(path, $"claims a header of {length} bytes and has {after} after the length; it is truncated or not a safetensors file, so fetch it again.");
+        if (length > SafetensorsHeader.Limit)
+            throw new SafetensorsException(path, $"has a header of {length} bytes, above the limit of {SafetensorsHeader.Limit}; it is not a sound safetensors file.");
+        var header = SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(mapping.Start + sizeof(long), (int)length), (long)(after - length));
+        GC.KeepAlive(mapping);
+        return header;
+    }
+
+    private string Listed()
+    {
+        const int shown = 8;
+        var names = string.Join(", ", Entries.Keys.Take(shown).Select(name => $"'{name}'"));
+        return Entries.Count <= shown ? Entries.Count == 0 ? "none" : names : $"{names} and {Entries.Count - shown} more";
+    }
+}
