@@ -10,6 +10,9 @@ internal static class LibVips
     [DllImport(Library, EntryPoint = "vips_init")]
     public static extern int Init([MarshalAs(UnmanagedType.LPUTF8Str)] string program);
 
+    [DllImport(Library, EntryPoint = "vips_version_string")]
+    public static extern IntPtr VersionString();
+
     [DllImport(Library, EntryPoint = "vips_concurrency_set")]
     public static extern void ConcurrencySet(int threads);
 
