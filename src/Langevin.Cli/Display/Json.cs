@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Langevin.Cli.Doctor;
+
+namespace Langevin.Cli.Display;
+
+/// <summary>What <c>--json</c> writes: snake case, one document a command.</summary>
+[JsonSerializable(typeof(Diagnosis))]
+internal sealed partial class Json : JsonSerializerContext;

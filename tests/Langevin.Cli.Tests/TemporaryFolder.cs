@@ -1,0 +1,19 @@
+namespace Langevin.Cli.Tests;
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly string path = Directory.CreateTempSubdirectory("langevin-cli-").FullName;
+
+    /// <summary>A path inside.</summary>
+    public string this[params string[] names] => Path.Combine([path, .. names]);
+
+    /// <summary>Writes a file inside and gives its path.</summary>
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(this[name], text);
+        return this[name];
+    }
+
+    public void Dispose() => Directory.Delete(path, recursive: true);
+}
