@@ -1,0 +1,32 @@
+using Langevin.Nn.Init;
+using Langevin.Torch;
+
+namespace Langevin.Nn.Layers;
+
+/// <summary>Convolution over any number of spatial dimensions: [B, in, ...] to [B, out, ...].</summary>
+public abstract class Convolution : Layer
+{
+    private readonly long[] stride, padding, dilation;
+    private readonly long groups;
+
+    private protected Convolution(int dimensions, long inputs, long outputs, Extents kernel, Extents stride, Extents padding, Extents dilation, long groups, bool bias)
+    {
+        if (groups < 1 || inputs % groups != 0 || outputs % groups != 0)
+            throw new ArgumentException($"A convolution of {inputs} to {outputs} channels cannot have {groups} groups; both numbers must be multiples of the groups.");
+        (this.stride, this.padding, this.dilation, this.groups) = (stride.For(dimensions), padding.For(dimensions), dilation.For(dimensions), groups);
+        Weight = AddParameter("weight", [outputs, inputs / groups, .. kernel.For(dimensions)]);
+        Bias = bias ? AddParameter("bias", outputs) : null;
+    }
+
+    /// <summary>[out, in / groups, ...kernel].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>[out], or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Output(Functional.Convolution(x, Weight, Bias, stride, padding, dilation, groups));
+
+    /// <inheritdoc/>
+    protected override void InitializeOwn(Generator generator) => Initializers.DefaultInPlace(Weight, Bias, generator);
+}

@@ -1,0 +1,79 @@
+using Langevin.Torch;
+using Langevin.Torch.Autograd;
+
+namespace Langevin.Nn;
+
+public abstract partial class Module
+{
+    private static readonly Operator SetDataOp = new("aten::set_data");
+
+    /// <summary>The type of the first floating parameter; Float32 when there is none.</summary>
+    public ScalarType Type => Parameters().Select(p => p.Type).FirstOrDefault(type => type.IsFloating(), ScalarType.Float32);
+
+    /// <summary>The device of the first parameter; the CPU when there is none.</summary>
+    public Device Device => Parameters().Select(p => p.Device).FirstOrDefault(Device.Cpu);
+
+    /// <summary>The parameters and buffers themselves (not copies) by dotted name, in the order that PyTorch writes.</summary>
+    public OrderedDictionary<string, Tensor> StateDict()
+    {
+        var state = new OrderedDictionary<string, Tensor>();
+        foreach (var (name, tensor) in Named(module => [.. module.parameters, .. module.buffers])) state.Add(name, tensor);
+        return state;
+    }
+
+    /// <summary>Copies weights in by name, converting type, device and layout. Nothing changes unless every name and shape fits.</summary>
+    /// <exception cref="StateDictException">Names are missing or unexpected, or shapes differ: all are listed.</exception>
+    public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
+    {
+        var own = StateDict();
+        List<string> missing = [.. own.Keys.Where(name => !state.ContainsKey(name))];
+        List<string> unexpected = [.. state.Keys.Where(name => !own.ContainsKey(name))];
+        List<string> misshapen = [];
+        foreach (var (name, tensor) in own)
+            if (state.TryGetValue(name, out var given) && !given.Shape.AsSpan().SequenceEqual(tensor.Shape))
+                misshapen.Add($"{name} ([{string.Join(", ", given.Shape)}] instead of [{string.Join(", ", tensor.Shape)}])");
+        if (missing.Count + unexpected.Count + misshapen.Count > 0) throw new StateDictException(missing, unexpected, misshapen);
+        using var off = GradientMode.Off();
+        foreach (var (name, tensor) in own) tensor.CopyInPlace(state[name]);
+    }
+
+    /// <summary>
+    /// Draws the initial weights, layer by layer in the order in which the layers were constructed: with a generator
+    /// seeded as <c>torch.manual_seed</c>, the same weights as PyTorch gives the same network.
+    /// </summary>
+    public void Initialize(Generator generator)
+    {
+        using var off = GradientMode.Off();
+        foreach (var (_, module) in NamedModules().OrderBy(m => m.Module.order)) module.InitializeOwn(generator);
+    }
+
+    /// <summary>Draws the initial values of this module's own parameters, not of its children's.</summary>
+    protected virtual void InitializeOwn(Generator generator)
+    {
+        if (parameters.Count > 0) throw new NotSupportedException($"{GetType().Name} does not say how its parameters are initialised.");
+    }
+
+    /// <summary>Converts the floating parameters and buffers. Do so before making an optimizer.</summary>
+    public void To(ScalarType type) => Replace(tensor => tensor.Type.IsFloating() ? tensor.To(type) : tensor);
+
+    /// <summary>Moves all parameters and buffers. Do so before making an optimizer.</summary>
+    public void To(Device device) => Replace(tensor => tensor.To(device));
+
+    /// <summary>Lays out the convolution weights: 4 dimensions for channels last, 5 for its three-dimensional form, all for contiguous.</summary>
+    public void To(MemoryFormat format)
+    {
+        var dimensions = format switch { MemoryFormat.ChannelsLast => 4, MemoryFormat.ChannelsLast3d => 5, _ => -1 };
+        Replace(tensor => dimensions < 0 || tensor.Dimensions == dimensions ? tensor.To(format) : tensor);
+    }
+
+    private void Replace(Func<Tensor, Tensor> convert)
+    {
+        using var off = GradientMode.Off();
+        foreach (var tensor in StateDict().Values)
+        {
+            using var scope = new TensorScope();
+            var converted = convert(tensor);
+            if (!ReferenceEquals(converted, tensor)) SetDataOp.CallInPlace(tensor, converted);
+        }
+    }
+}
