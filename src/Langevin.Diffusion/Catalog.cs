@@ -1,0 +1,23 @@
+using Langevin.Diffusion.Betas;
+using Langevin.Diffusion.Parameterizations;
+
+namespace Langevin.Diffusion;
+
+/// <summary>Everything that the command line and configurations can name.</summary>
+public static class Catalog
+{
+    /// <summary>Beta schedules, by diffusers' <c>beta_schedule</c>.</summary>
+    public static readonly Registry<BetaSchedule> Betas = new("beta schedule",
+        ("linear", () => new LinearBetas()),
+        ("scaled_linear", () => new ScaledLinearBetas()),
+        ("squaredcos_cap_v2", () => new CosineBetas()),
+        ("sigmoid", () => new SigmoidBetas()),
+        ("exp", () => new ExponentialBetas()),
+        ("laplace", () => new LaplaceBetas()));
+
+    /// <summary>Parameterizations, by diffusers' <c>prediction_type</c>.</summary>
+    public static readonly Registry<Parameterization> Parameterizations = new("parameterization",
+        ("epsilon", () => Parameterization.Epsilon),
+        ("v_prediction", () => Parameterization.V),
+        ("sample", () => Parameterization.Sample));
+}

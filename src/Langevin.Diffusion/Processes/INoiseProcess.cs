@@ -1,0 +1,41 @@
+using Langevin.Torch;
+
+namespace Langevin.Diffusion.Processes;
+
+/// <summary>How data turns into noise: for every t a signal scale and a noise scale, x_t = alpha_t x_0 + sigma_t n.</summary>
+public interface INoiseProcess
+{
+    /// <summary>How many timesteps 0, 1, ... there are; null when t is continuous.</summary>
+    int? Timesteps { get; }
+
+    /// <summary>The t of the cleanest level that networks are trained on.</summary>
+    double FirstT { get; }
+
+    /// <summary>The t of the noisiest level.</summary>
+    double LastT { get; }
+
+    /// <summary>The standard deviation of the noise that sampling starts from, x = PriorScale n.</summary>
+    double PriorScale { get; }
+
+    /// <summary>The level at a t; between the timesteps of a discrete process it is interpolated.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">t lies outside [FirstT, LastT].</exception>
+    NoiseLevel At(double t);
+
+    /// <summary>The levels at many t: [B], on t's device.</summary>
+    /// <param name="t">Timesteps: [B], Int64 where the process is discrete.</param>
+    NoiseLevels At(Tensor t);
+
+    /// <summary>The t at which log(alpha / sigma) is <paramref name="lambda"/>, held inside [FirstT, LastT]: the inverse of <see cref="At(double)"/>.</summary>
+    double TimeOf(double lambda);
+}
+
+/// <summary>What follows for every process.</summary>
+public static class NoiseProcesses
+{
+    /// <summary>alpha_t x0 + sigma_t noise, each sample at its own t.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="x0">Clean data: [B, ...].</param>
+    /// <param name="noise">Standard normal, of x0's shape.</param>
+    /// <param name="t">One t a sample: [B].</param>
+    public static Tensor Perturb(this INoiseProcess process, Tensor x0, Tensor noise, Tensor t) => process.At(t).Perturb(x0, noise);
+}
