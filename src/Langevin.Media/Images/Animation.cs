@@ -1,16 +1,18 @@
 using Langevin.Media.Interop;
+using Langevin.Torch.Serialization;
 
 namespace Langevin.Media.Images;
 
 /// <summary>Pictures of one size shown one after the other, endlessly: a .gif or .webp file.</summary>
 public static class Animation
 {
-    /// <summary>Writes a .gif or .webp file: aside first, then in place in one step.</summary>
+    /// <summary>Writes a .gif or .webp file: aside first, then in place in one step. A missing folder is made.</summary>
     /// <param name="path">Where to; its ending chooses the format.</param>
     /// <param name="frames">At least one picture, all of one size and number of channels.</param>
     /// <param name="delay">How long each frame stays: at least 10 ms.</param>
     /// <exception cref="ArgumentException">No frames, or frames of different sizes.</exception>
-    /// <exception cref="MediaException">The name's ending is neither, or the file cannot be written.</exception>
+    /// <exception cref="MediaException">The name's ending is neither.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(string path, IReadOnlyList<Image> frames, TimeSpan delay)
     {
         var saver = ImageFormats.OfName(path) switch
@@ -19,7 +21,8 @@ public static class Animation
             ImageFormat.WebP => "webpsave_buffer",
             _ => throw new MediaException($"{path} does not name an animation: let it end in .gif or .webp"),
         };
-        AtomicFile.Write(path, Encode(frames, delay, saver));
+        var bytes = Encode(frames, delay, saver);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
     private static byte[] Encode(IReadOnlyList<Image> frames, TimeSpan delay, string saver)

@@ -1,3 +1,5 @@
+using Langevin.Torch.Serialization;
+
 namespace Langevin.Media.Images;
 
 public sealed partial class Image
@@ -24,13 +26,15 @@ public sealed partial class Image
     public byte[] Encode(ImageFormat format, IReadOnlyDictionary<string, string>? text = null, int quality = 90) =>
         ImageEncoder.Encode(this, format, quality, text);
 
-    /// <summary>Writes a .png, .jpg or .webp file: aside first, then in place in one step.</summary>
-    /// <exception cref="MediaException">The name's ending is none of these, or the file cannot be written.</exception>
+    /// <summary>Writes a .png, .jpg or .webp file: aside first, then in place in one step. A missing folder is made.</summary>
+    /// <exception cref="MediaException">The name's ending is none of these.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path, IReadOnlyDictionary<string, string>? text = null, int quality = 90)
     {
         var format = ImageFormats.OfName(path)
             ?? throw new MediaException($"{path} does not say which format to write: let its name end in .png, .jpg or .webp");
-        AtomicFile.Write(path, Encode(format, text, quality));
+        var bytes = Encode(format, text, quality);
+        AtomicFile.Write(path, stream => stream.Write(bytes));
     }
 
     internal static byte[] ReadFile(string path)

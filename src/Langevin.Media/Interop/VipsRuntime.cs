@@ -29,6 +29,7 @@ internal static class VipsRuntime
     {
         try
         {
+            SetEnvironment("VIPS_WARNING", "off", overwrite: 0); // a broken picture is reported once, by us
             if (LibVips.Init("langevin") != 0)
             {
                 return $"libvips, which reads and writes pictures, did not start: {TakeError()}";
@@ -44,4 +45,9 @@ internal static class VipsRuntime
             return "libvips 8.13 or newer (libvips.so.42), which reads and writes pictures, was not found: install it, or start through ./langevin";
         }
     }
+
+    /// <summary>The C library's own environment, which .NET's does not reach.</summary>
+    [DllImport("libc", EntryPoint = "setenv")]
+    private static extern int SetEnvironment(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 }

@@ -60,21 +60,44 @@ internal static class Resampler
             for (var column = 0; column < width; column++)
             {
                 var taps = weights.At(column);
-                var first = source[(weights.First[column] * channels)..];
-                for (var channel = 0; channel < channels; channel++)
+                var from = source.Slice(weights.First[column] * channels, taps.Length * channels);
+                if (channels == 1)
                 {
-                    var sum = Half;
-                    for (var tap = 0; tap < taps.Length; tap++)
-                    {
-                        sum += first[tap * channels + channel] * taps[tap];
-                    }
-
-                    target[column * channels + channel] = Rounded(sum);
+                    target[column] = WeighGrey(from, taps);
+                }
+                else
+                {
+                    WeighRgb(from, taps, target.Slice(3 * column, 3));
                 }
             }
         }
 
         return new Image(width, image.Height, channels, resized);
+    }
+
+    private static byte WeighGrey(ReadOnlySpan<byte> from, ReadOnlySpan<int> taps)
+    {
+        var sum = Half;
+        for (var tap = 0; tap < taps.Length; tap++)
+        {
+            sum += from[tap] * taps[tap];
+        }
+
+        return Rounded(sum);
+    }
+
+    private static void WeighRgb(ReadOnlySpan<byte> from, ReadOnlySpan<int> taps, Span<byte> to)
+    {
+        var (red, green, blue) = (Half, Half, Half);
+        foreach (var weight in taps)
+        {
+            red += from[0] * weight;
+            green += from[1] * weight;
+            blue += from[2] * weight;
+            from = from[3..];
+        }
+
+        (to[0], to[1], to[2]) = (Rounded(red), Rounded(green), Rounded(blue));
     }
 
     private static Image AlongColumns(Image image, ResamplingWeights weights, int height)
