@@ -1,7 +1,7 @@
 # The private runtime: a Debian 13 root file system under the cache folder, for systems whose own libtorch is too old.
 # It is made aside and renamed, so it is either whole or not there.
 
-private_packages=('?essential' libtorch-dev libopenblas0-openmp libvips42t64 cmake g++ make ca-certificates xz-utils)
+private_packages=('?essential' libtorch-dev libopenblas0-openmp libvips42t64 cmake g++ make ca-certificates xz-utils apt debian-archive-keyring)
 private_root=$cache/debian13-$(cksum <<<"${private_packages[*]}" | cut -d' ' -f1)
 private_megabytes=3000
 other_way="set LANGEVIN_LIBTORCH to an unpacked libtorch $minimum_torch or newer"
