@@ -6,10 +6,15 @@ publish_app() {
   folder=$repository/artifacts/app/$(date +%s%N)
   begin_stamp app
   say "building the program"
-  build publish "$repository/src/Langevin.Cli" --runtime "$(runtime_identifier)" --no-self-contained -p:PublishReadyToRun=true --output "$folder"
+  publish --no-self-contained --output "$folder"
   echo "$folder/langevin.dll" >"$state/app"
   finish_stamp app
   ls -d "$repository"/artifacts/app/* | head -n -2 | xargs -r rm -rf -d '\n' --
+}
+
+publish() {
+  build publish "$repository/src/Langevin.Cli" --runtime "$(runtime_identifier)" -p:PublishReadyToRun=true \
+    -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false "$@"
 }
 
 # build_tests NAME: one test project, or `all`.
