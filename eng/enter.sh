@@ -8,14 +8,17 @@ enter() {
   export LANGEVIN_RUNTIME_KIND LANGEVIN_RUNTIME_ROOT LANGEVIN_NATIVE DOTNET_ROOT
   export PATH=$DOTNET_ROOT:$PATH
   [[ $LANGEVIN_RUNTIME_KIND != private || -n ${LANGEVIN_INSIDE:-} ]] || enter_private "$@"
-  LD_LIBRARY_PATH=$(library_path)${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} exec "$@"
+  local path
+  path=$(library_path)
+  [[ -z $path ]] || export LD_LIBRARY_PATH=$path${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  exec "$@"
 }
 
 # library_path: the custom libtorch's own folder; for Debian's, the OpenBLAS that shares libtorch's OpenMP threads.
 library_path() {
   case $LANGEVIN_RUNTIME_KIND in
     custom) echo "$LANGEVIN_LIBTORCH/lib" ;;
-    *) compgen -G '/usr/lib/*/openblas-openmp' || true ;;
+    *) compgen -G '/usr/lib/*/openblas-openmp' | head -n 1 ;;
   esac
 }
 
@@ -29,6 +32,7 @@ enter_private() {
   unset LD_PRELOAD LD_LIBRARY_PATH                                  # they name the host's libraries
   local handled
   handled=$(handled_signals)
+  { true <&0; } 2>/dev/null || exec </dev/null                      # a caller may have closed its standard input
   (trap '' INT TERM HUP QUIT                                        # bubblewrap must outlive what its command handles
     exec bwrap "${mounts[@]}" --chdir "$PWD" --die-with-parent -- env ${handled:+--default-signal="$handled"} "$@") <&0 &
   wait_passing_signals $!

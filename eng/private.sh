@@ -30,7 +30,7 @@ check_disk() {
 make_root() {
   local part=$1 mirror options
   mirror=$(debian_mirror)
-  mapfile -t options < <(apt-config dump | grep -E '^Acquire::https?::' | sed 's/^/--aptopt=/')
+  mapfile -t options < <(apt-config dump | grep -E '^Acquire::(https?::|Check-)' | sed 's/^/--aptopt=/')
   say "making a private Debian 13 with libtorch in $cache (once; about a minute and 1.5 GB)"
   trap 'rm -rf -- "$private_root.part"' EXIT
   mmdebstrap --mode=chrootless --variant=extract --components=main "${private_packages[@]/#/--include=}" "${options[@]}" \

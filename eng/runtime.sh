@@ -50,10 +50,13 @@ check_custom() {
 
 # prepare_system: has the system, or can it install, a libtorch that is new enough?
 prepare_system() {
-  at_least "$(system_torch)" "$minimum_torch" && have cmake && have g++ && have make && return
-  is_root && have apt-get && at_least "$(offered_torch)" "$minimum_torch" || return 1
-  install_packages "${system_packages[@]}"
+  system_is_complete && return
+  if is_root && have apt-get && at_least "$(offered_torch)" "$minimum_torch"; then install_packages "${system_packages[@]}"
+  else system_can_build; fi
 }
+
+system_can_build() { at_least "$(system_torch)" "$minimum_torch" && have cmake && have g++ && have make; }
+system_is_complete() { system_can_build && compgen -G '/usr/lib/*/openblas-openmp' && compgen -G '/usr/lib/*/libvips.so.42'; } >/dev/null
 
 system_torch() { local version; version=$(version_of /usr); echo "${version:-0}"; }
 

@@ -12,6 +12,8 @@ expect Enter_CommandKilled_IsReported ends_with 137 enter bash -c 'kill -KILL $$
 expect Enter_Twice_IsOnce ends_with 5 enter "$eng/enter.sh" bash -c 'exit 5'
 reads_input() { [[ $(echo words | enter cat) == words ]]; }
 expect Enter_StandardInput_IsRead reads_input
+no_input() { enter true <&-; }
+expect Enter_StandardInputClosed_StillRuns no_input
 
 mkdir "$scratch/a folder" && echo text >"$scratch/a folder/a file"
 expect Enter_PathWithSpaces_IsRead says text enter cat "$scratch/a folder/a file"

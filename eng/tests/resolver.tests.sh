@@ -31,7 +31,7 @@ refuses Resolve_LibtorchEmpty_IsRefused 'holds no libtorch' "LANGEVIN_LIBTORCH=$
 refuses Resolve_NoCompilerNotRoot_NamesPackages 'apt-get install cmake g++ make' \
   "LANGEVIN_LIBTORCH=$scratch/same; is_root() { false; }; have() { [[ \$1 != g++ ]]; }; resolve_runtime"
 
-prefers_system() { [[ $(in_setup 'system_torch() { echo 2.7.0; }; resolve_runtime; echo $LANGEVIN_RUNTIME_KIND') == system ]]; }
+prefers_system() { [[ $(in_setup 'system_torch() { echo 2.7.0; }; is_root() { false; }; resolve_runtime; echo $LANGEVIN_RUNTIME_KIND') == system ]]; }
 installs_system() {
   [[ $(in_setup 'log=/dev/null; system_torch() { echo 0; }; offered_torch() { echo 2.6.0; }; is_root() { :; }; install_packages() { echo "$1"; }
     resolve_runtime; echo $LANGEVIN_RUNTIME_KIND') == $'libtorch-dev\nsystem' ]]
