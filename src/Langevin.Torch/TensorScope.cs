@@ -34,6 +34,12 @@ public sealed class TensorScope : IDisposable
         return tensors;
     }
 
+    /// <summary>Frees a tensor now if the scope owns it; a loop's way to let go of what the last round made.</summary>
+    public void Free(Tensor tensor)
+    {
+        if (tensor.Owner == this) tensor.Dispose();
+    }
+
     internal void Add(Tensor tensor) => owned.Add(tensor);
 
     /// <summary>Frees what the scope still owns.</summary>
