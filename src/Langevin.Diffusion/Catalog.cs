@@ -1,5 +1,7 @@
 using Langevin.Diffusion.Betas;
+using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Parameterizations;
+using Langevin.Diffusion.Samplers;
 
 namespace Langevin.Diffusion;
 
@@ -20,4 +22,15 @@ public static class Catalog
         ("epsilon", () => Parameterization.Epsilon),
         ("v_prediction", () => Parameterization.V),
         ("sample", () => Parameterization.Sample));
+
+    /// <summary>Spacings of the grid, by diffusers' <c>timestep_spacing</c>.</summary>
+    public static readonly Registry<Spacing> Grids = new("grid",
+        ("leading", () => new LeadingSpacing()),
+        ("linspace", () => new LinspaceSpacing()),
+        ("trailing", () => new TrailingSpacing()));
+
+    /// <summary>Samplers.</summary>
+    public static readonly Registry<Sampler> Samplers = new("sampler",
+        ("ddpm", () => new DdpmSampler()),
+        ("ddim", () => new DdimSampler()));
 }

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Langevin.Diffusion.Configuration;
+
+/// <summary>Reads and writes <c>scheduler_config.json</c>: nothing that is read is lost when it is written.</summary>
+public static class SchedulerJson
+{
+    private const int LongestText = 16 << 20;
+
+    /// <summary>Settings of diffusers' other classes, which its files may carry along when a scheduler was exchanged.</summary>
+    private static readonly HashSet<string> OtherClasses =
+    [
+        "algorithm_type", "base_image_seq_len", "base_shift", "clip_denoised", "clip_sample", "clip_sample_range", "correct_steps", "corrector_order",
+        "disable_corrector", "dynamic_thresholding_ratio", "eta", "euler_at_final", "final_sigmas_type", "flow_shift", "interpolation_type", "invert_sigmas",
+        "lambda_min_clipped", "lower_order_final", "max_image_seq_len", "max_shift", "noise_sampler_seed", "original_inference_steps", "predict_x0",
+        "predictor_order", "rho", "s_noise", "sample_max_value", "sampling_eps", "scale_factors", "set_alpha_to_one", "shift", "shift_terminal",
+        "sigma_data", "sigma_max", "sigma_min", "sigma_schedule", "skip_prk_steps", "snr", "solver_order", "solver_p", "solver_type", "stochastic_sampling",
+        "tau_func", "thresholding", "time_shift_type", "timestep_scaling", "timestep_type", "upscale_mode", "use_beta_sigmas", "use_dynamic_shifting",
+        "use_exponential_sigmas", "use_flow_sigmas", "use_karras_sigmas", "use_lu_lambdas", "variance_type", "_use_default_values",
+    ];
+
+    private static readonly Dictionary<string, (JsonTypeInfo Type, SchedulerConfig Defaults)> Classes = new()
+    {
+        ["DDPMScheduler"] = (SchedulerJsonContext.Default.DdpmSchedulerConfig, new DdpmSchedulerConfig()),
+        ["DDIMScheduler"] = (SchedulerJsonContext.Default.DdimSchedulerConfig, new DdimSchedulerConfig()),
+        ["DDIMInverseScheduler"] = (SchedulerJsonContext.Default.DdimInverseSchedulerConfig, new DdimInverseSchedulerConfig()),
+    };
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="json">The text of the file.</param>
+    /// <exception cref="FormatException">It is not JSON, of an unknown class, or holds settings that no diffusers class has.</exception>
+    public static SchedulerConfig Read(string json)
+    {
+        if (json.Length > LongestText) throw new FormatException($"A scheduler configuration of {json.Length} characters is too long; the limit is {LongestText}.");
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var (type, defaults) = Class(document.RootElement);
+            return Checked((SchedulerConfig)WithDefaults(document.RootElement, type, defaults).Deserialize(type)!, type);
+        }
+        catch (JsonException error)
+        {
+            throw new FormatException($"The scheduler configuration cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Writes a configuration, indented as diffusers does.</summary>
+    /// <param name="config">The configuration.</param>
+    public static string Write(SchedulerConfig config) => JsonSerializer.Serialize(config, Classes[config.ClassName].Type) + "\n";
+
+    /// <summary>The generated readers set what a file leaves out to zero; so nothing may be left out.</summary>
+    private static JsonObject WithDefaults(JsonElement root, JsonTypeInfo type, SchedulerConfig defaults)
+    {
+        var whole = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
+        foreach (var setting in root.EnumerateObject()) whole[setting.Name] = JsonNode.Parse(setting.Value.GetRawText());
+        return whole;
+    }
+
+    private static (JsonTypeInfo, SchedulerConfig) Class(JsonElement root)
+    {
+        var name = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("_class_name", out var value) ? value.ToString() : "";
+        return Classes.TryGetValue(name, out var found)
+            ? found
+            : throw new FormatException($"_class_name is '{name}'; the schedulers known here are {string.Join(", ", Classes.Keys)}.");
+    }
+
+    private static SchedulerConfig Checked(SchedulerConfig config, JsonTypeInfo type)
+    {
+        var unknown = config.Foreign?.Keys.Where(key => !OtherClasses.Contains(key)).ToArray() ?? [];
+        if (unknown.Length == 0) return config;
+        var known = type.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name);
+        throw new FormatException($"{config.ClassName} has no setting {string.Join(", ", unknown)}; it has {string.Join(", ", known)}.");
+    }
+}
+
+/// <summary>The generated readers and writers.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(DdpmSchedulerConfig))]
+[JsonSerializable(typeof(DdimSchedulerConfig))]
+[JsonSerializable(typeof(DdimInverseSchedulerConfig))]
+internal sealed partial class SchedulerJsonContext : JsonSerializerContext;

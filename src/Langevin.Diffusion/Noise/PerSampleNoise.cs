@@ -1,0 +1,47 @@
+using Langevin.Torch;
+
+namespace Langevin.Diffusion.Noise;
+
+/// <summary>Noise keyed by (seed, sample, step): sample i is the same whatever the batch size, the order or the number of machines.</summary>
+/// <remarks>
+/// Counter-based (Philox, then Box and Muller 1958 in double precision, rounded to the type asked for), so that nothing is carried from
+/// one draw to the next. The numbers are this library's own; <see cref="GeneratorNoise"/> gives PyTorch's.
+/// </remarks>
+/// <param name="seed">The seed of the whole set.</param>
+/// <param name="first">The number of the batch's first sample within the set.</param>
+public sealed class PerSampleNoise(ulong seed, long first = 0) : INoiseSource
+{
+    private const double Unit = 1.0 / (1UL << 32);
+    private const int MostDraws = 1 << 10;
+
+    /// <inheritdoc/>
+    public Tensor Draw(long[] shape, ScalarType type, Device device, NoiseDraw draw)
+    {
+        var samples = checked((int)shape[0]);
+        var size = 1;
+        foreach (var extent in shape.AsSpan(1)) size = checked(size * (int)extent);
+        var stream = (ulong)(draw.Step + 1) * MostDraws + (ulong)draw.Index;
+        var noise = new double[checked(samples * size)];
+        Parallel.For(0, samples, i => Fill(noise.AsSpan(i * size, size), (ulong)(first + i), stream));
+        return Tensor.From(noise, shape).To(type).To(device);
+    }
+
+    /// <summary>Two normal numbers from each two words; a block's counter is (sample, stream and position).</summary>
+    private void Fill(Span<double> noise, ulong sample, ulong stream)
+    {
+        for (var i = 0; i < noise.Length; i += 4)
+        {
+            var (a, b, c, d) = Philox.Block(seed, sample, stream << 32 | (uint)(i / 4));
+            Pair(noise[i..], a, b);
+            if (i + 2 < noise.Length) Pair(noise[(i + 2)..], c, d);
+        }
+    }
+
+    private static void Pair(Span<double> noise, uint a, uint b)
+    {
+        var radius = Math.Sqrt(-2 * Math.Log((a + 0.5) * Unit));
+        var (sin, cos) = Math.SinCos(2 * Math.PI * b * Unit);
+        noise[0] = radius * cos;
+        if (noise.Length > 1) noise[1] = radius * sin;
+    }
+}

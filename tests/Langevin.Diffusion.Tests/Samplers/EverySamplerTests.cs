@@ -1,0 +1,126 @@
+using Langevin.Diffusion.Grids;
+using Langevin.Diffusion.Noise;
+using Langevin.Diffusion.Samplers;
+using Langevin.Oracles;
+using Langevin.Torch;
+
+namespace Langevin.Diffusion.Tests.Samplers;
+
+/// <summary>What every sampler owes, against data whose density is known in closed form.</summary>
+public class EverySamplerTests
+{
+    public static TheoryData<string> Names => [.. Catalog.Samplers.Names];
+    public static TheoryData<string> Deterministic => [.. Catalog.Samplers.Names.Where(name => !Catalog.Samplers.ByName(name).IsStochastic)];
+    public static TheoryData<string> Stochastic => [.. Catalog.Samplers.Names.Where(name => Catalog.Samplers.ByName(name).IsStochastic)];
+
+    [Theory, MemberData(nameof(Deterministic))]
+    public void Sample_FinerGrids_ConvergeToTheFlowAtTheClaimedOrder(string name)
+    {
+        var sampler = Catalog.Samplers.ByName(name);
+        var data = GaussianMixture.OnTheLine;
+        var (from, to) = (Level(-3), Level(2.5));
+        var x = Tensor.Linspace(-2, 2, 41, ScalarType.Float64).Unsqueeze(1);
+        var exact = data.Flow(x, from, to);
+        double Error(int steps) => (sampler.Sample(data, x, Uniform(-3, 2.5, steps)) - exact).Abs().Max().Item();
+        var order = Math.Log2(Error(160) / Error(320));
+        Assert.InRange(order, sampler.Order - 0.1, sampler.Order + 0.1);
+    }
+
+    [Theory, MemberData(nameof(Stochastic))]
+    public void Sample_FineGrid_HasTheMomentsOfTheData(string name)
+    {
+        const int count = 10_000;
+        var data = GaussianMixture.OnTheLine;
+        var options = new SamplingOptions { Noise = new PerSampleNoise(7) };
+        var x = new PerSampleNoise(8).Start([count, 1]).To(ScalarType.Float64);
+        var drawn = Catalog.Samplers.ByName(name).Sample(data, x, Uniform(-5, 4, 500), options);
+        var real = data.Draw(count, new Generator(9));
+        // Standard errors of the moments are at most 0.01; the discretisation takes up to 0.02 from the fourth.
+        for (var power = 1; power <= 4; power++)
+            Assert.Equal(real.Pow(power).Mean().Item(), drawn.Pow(power).Mean().Item(), 0.05);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Sample_GridThatEndsClean_ReachesX0(string name)
+    {
+        var x0 = Tensor.From<double>([0.25, -0.75, 0.5], 3, 1);
+        foreach (var steps in new[] { 1, 2, 7 })
+        {
+            NoiseLevel[] levels = [.. Uniform(-4, 3, steps).Steps.Select(step => step.From), NoiseLevel.Clean];
+            var sample = Catalog.Samplers.ByName(name).Sample(new OneAnswer(x0), Tensor.Ones([3, 1], ScalarType.Float64), new Grid(levels), Noisy(1));
+            GoldenCase.Near(x0, sample, 1e-12, $"{steps} steps");
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Sample_FromPureNoise_IsFinite(string name)
+    {
+        var x = new PerSampleNoise(3).Start([4, 1]).To(ScalarType.Float64);
+        var sample = Catalog.Samplers.ByName(name).Sample(GaussianMixture.OnTheLine, x, new Grid(new NoiseLevel(1, 0, 1), Level(0), NoiseLevel.Clean), Noisy(1));
+        Assert.True(sample.IsFinite().All());
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Sample_SameSeed_IsTheSameSample(string name)
+    {
+        Tensor Once(ulong seed) => Catalog.Samplers.ByName(name)
+            .Sample(GaussianMixture.OnTheLine, new PerSampleNoise(seed).Start([5, 1]).To(ScalarType.Float64), Uniform(-4, 3, 10), Noisy(seed));
+        Assert.True(Once(1).Same(Once(1)));
+        Assert.False(Once(1).Same(Once(2)));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Evaluations_OfAWalk_AreAsDeclared(string name)
+    {
+        var sampler = Catalog.Samplers.ByName(name);
+        foreach (var steps in new[] { 1, 5, 12 })
+        {
+            var counted = 0;
+            var model = new Counting(GaussianMixture.OnTheLine);
+            sampler.Sample(model, Tensor.Ones([2, 1], ScalarType.Float64), Uniform(-4, 3, steps), Noisy(1) with { OnStep = p => counted = p.Evaluations });
+            Assert.Equal(sampler.Evaluations(steps), model.Count);
+            Assert.Equal(model.Count, counted);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Sample_AnyBatching_GivesTheSameSamples(string name)
+    {
+        // One normal distribution: its denoiser multiplies and adds only, so that equal means equal to the last bit.
+        var data = new Linear();
+        Tensor Batch(int first, int count)
+        {
+            var noise = new PerSampleNoise(11, first);
+            return Catalog.Samplers.ByName(name).Sample(data, noise.Start([count, 3]), Uniform(-4, 3, 10), new SamplingOptions { Noise = noise });
+        }
+
+        var all = Batch(0, 64);
+        var sevens = Tensor.Cat([.. Enumerable.Range(0, 10).Select(i => Batch(7 * i, Math.Min(7, 64 - 7 * i)))]);
+        var ones = Tensor.Cat([.. Enumerable.Range(0, 64).Select(i => Batch(i, 1))]);
+        Assert.True(all.Same(sevens));
+        Assert.True(all.Same(ones));
+    }
+
+    internal static NoiseLevel Level(double lambda) => new(lambda, Math.Sqrt(1 / (1 + Math.Exp(-2 * lambda))), Math.Sqrt(1 / (1 + Math.Exp(2 * lambda))));
+
+    internal static Grid Uniform(double from, double to, int steps) =>
+        new([.. Enumerable.Range(0, steps + 1).Select(i => Level(double.Lerp(from, to, i / (double)steps)))]);
+
+    private static SamplingOptions Noisy(ulong seed) => new() { Noise = new PerSampleNoise(seed) };
+
+    private sealed class Counting(IDenoiser inner) : IDenoiser
+    {
+        public int Count { get; private set; }
+
+        public Denoised Denoise(Tensor x, NoiseLevel level)
+        {
+            Count++;
+            return inner.Denoise(x, level);
+        }
+    }
+
+    private sealed class Linear : IDenoiser
+    {
+        public Denoised Denoise(Tensor x, NoiseLevel level) => 0.3 * x + 0.1;
+    }
+}
