@@ -3,10 +3,11 @@ namespace Langevin.Cli.Tests;
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    private readonly string path = Directory.CreateTempSubdirectory("langevin-cli-").FullName;
+    /// <summary>The folder.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("langevin-cli-").FullName;
 
     /// <summary>A path inside.</summary>
-    public string this[params string[] names] => Path.Combine([path, .. names]);
+    public string this[params string[] names] => System.IO.Path.Combine([Path, .. names]);
 
     /// <summary>Writes a file inside and gives its path.</summary>
     public string Write(string name, string text)
@@ -15,5 +16,5 @@ internal sealed class TemporaryFolder : IDisposable
         return this[name];
     }
 
-    public void Dispose() => Directory.Delete(path, recursive: true);
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

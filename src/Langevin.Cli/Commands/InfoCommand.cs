@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json;
+using Langevin.Cli.Display;
+using Langevin.Cli.Inspect;
+
+namespace Langevin.Cli.Commands;
+
+/// <summary><c>langevin info</c>: what a checkpoint holds, read from headers alone.</summary>
+internal sealed class InfoCommand : LangevinCommand
+{
+    private static readonly string[] Telling = ["sample_size", "in_channels", "out_channels", "block_out_channels", "num_class_embeds", "prediction_type", "beta_schedule"];
+    private readonly Argument<string> path = Choose.Subject("PATH", "A run folder, a model folder in diffusers' layout, a .safetensors file or its .safetensors.index.json");
+    private readonly Option<bool> tensors = Choose.Switch("--tensors", "List every tensor with its type, shape and size");
+
+    public InfoCommand() : base("info", "Shows what a checkpoint holds, reading headers alone.",
+        "langevin info runs/fashion", "langevin info model.safetensors --tensors", "langevin info stable-diffusion-v1-5 --json")
+    {
+        Add(path);
+        Add(tensors);
+    }
+
+    public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
+    {
+        var contents = ContentsReading.Describe(arguments.GetRequiredValue(path), arguments.GetValue(tensors));
+        if (arguments.WantsJson()) JsonResult.Write(terminal, contents, json => json.Contents);
+        else Write(contents, terminal);
+        return CommandLine.Done;
+    }
+
+    private static void Write(Contents contents, Terminal terminal)
+    {
+        var output = terminal.Output;
+        output.WriteLine($"{contents.Path}: {contents.Kind}{(contents.Class is { } name ? $", {name}" : "")}, {Sizes.Count(contents.Parameters)} parameters, {Sizes.Bytes(contents.Bytes)}");
+        if (contents.Run is { } run)
+            output.WriteLine($"step {run.Step} of {run.Steps}{(run.Loss is { } loss ? FormattableString.Invariant($", loss {loss:0.0000}") : "")}; checkpoints: {(run.Checkpoints.Count == 0 ? "none" : string.Join(", ", run.Checkpoints))}");
+        if (contents.Components.Count > 0) WriteParts(contents, terminal);
+        foreach (var weights in contents.Components.Select(part => part.Weights).OfType<Weights>()) WriteWeights(weights, terminal);
+    }
+
+    private static void WriteParts(Contents contents, Terminal terminal)
+    {
+        var columns = new Columns("part", "class", "parameters", "size", "types", "configuration");
+        foreach (var part in contents.Components)
+        {
+            var types = part.Weights is null ? "" : string.Join(", ", part.Weights.Types.Select(type => part.Weights.Types.Count == 1 ? type.Key : $"{type.Value} {type.Key}"));
+            columns.Add(part.Name, part.Class ?? "unknown", part.Weights is null ? "" : Sizes.Count(part.Weights.Parameters), part.Weights is null ? "" : Sizes.Bytes(part.Weights.Bytes), types, Summary(part.Configuration));
+        }
+        columns.Write(terminal);
+    }
+
+    private static void WriteWeights(Weights weights, Terminal terminal)
+    {
+        foreach (var (key, text) in weights.Metadata.Where(entry => entry.Key != "format"))
+            terminal.Output.WriteLine($"{weights.File}: {key} = {text.ReplaceLineEndings(" ")}");
+        if (weights.Tensors is null) return;
+        var columns = new Columns("tensor", "type", "shape", "bytes");
+        foreach (var tensor in weights.Tensors) columns.Add(tensor.Name, tensor.Type, $"[{string.Join(", ", tensor.Shape)}]", tensor.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        columns.Write(terminal);
+    }
+
+    private static string Summary(JsonElement? configuration) => configuration is not { ValueKind: JsonValueKind.Object } json ? "" : string.Join(", ", Telling
+        .Where(key => json.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null)
+        .Select(key => $"{key} {string.Join(' ', json.GetProperty(key).GetRawText().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}"));
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Langevin.Torch.Serialization;
+
+namespace Langevin.Cli.Inspect;
+
+/// <summary>Finds out what a path holds: a run, a pipeline, one model, or bare weights.</summary>
+internal static class ContentsReading
+{
+    private const string PipelineFile = "model_index.json", RunFile = "run.json", ModelFolder = "model";
+    private static readonly string[] Configurations = ["config.json", "scheduler_config.json"];
+    private static readonly string[] WeightNames = ["diffusion_pytorch_model", "model"];
+
+    /// <summary>Describes a path.</summary>
+    /// <exception cref="CommandException">It does not exist, or holds nothing that is known.</exception>
+    public static Contents Describe(string path, bool tensors)
+    {
+        if (File.Exists(path)) return DescribeFile(path, tensors);
+        if (!Directory.Exists(path)) throw new CommandException($"'{path}' does not exist; check the path.");
+        if (File.Exists(Path.Combine(path, RunFile))) return DescribeRun(path, tensors);
+        if (File.Exists(Path.Combine(path, PipelineFile))) return DescribePipeline(path, path, tensors);
+        var single = DescribeFolder(path, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), tensors).ToList();
+        if (single.Count > 0) return Summed(path, single[0].Configuration is null ? "weights" : "model", single[0].Class, single);
+        throw new CommandException($"'{path}' holds no model: it has no {PipelineFile}, no config.json, no {RunFile} and no .safetensors file.");
+    }
+
+    private static Contents DescribeFile(string path, bool tensors)
+    {
+        if (!path.EndsWith(".safetensors", StringComparison.Ordinal) && !path.EndsWith(".json", StringComparison.Ordinal))
+            throw new CommandException($"'{path}' is not a .safetensors file, an index (.safetensors.index.json) or a folder.");
+        var component = Bare(path, tensors);
+        return Summed(path, "weights", component.Class, [component]);
+    }
+
+    private static Contents DescribeRun(string path, bool tensors)
+    {
+        var model = Path.Combine(path, ModelFolder);
+        var summary = RunReading.Summarize(path);
+        return File.Exists(Path.Combine(model, PipelineFile))
+            ? DescribePipeline(path, model, tensors) with { Kind = "run", Run = summary }
+            : Summed(path, "run", null, []) with { Run = summary };
+    }
+
+    private static Contents DescribePipeline(string path, string folder, bool tensors)
+    {
+        var index = ReadJson(Path.Combine(folder, PipelineFile));
+        var parts = Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).SelectMany(part => DescribeFolder(part, Path.GetFileName(part), tensors)).ToList();
+        return Summed(path, "pipeline", ClassOf(index), parts);
+    }
+
+    private static IEnumerable<Component> DescribeFolder(string folder, string name, bool tensors)
+    {
+        var file = Configurations.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+        var configuration = file is null ? (JsonElement?)null : ReadJson(file);
+        var found = WeightReading.Find(folder);
+        var named = found.Where(path => Array.Exists(WeightNames, Path.GetFileName(path).StartsWith)).ToList();
+        var weights = named.Count > 0 ? named : found;
+        if (configuration is null) return weights.Select(path => Bare(path, tensors));
+        var family = ClassOf(configuration.Value);
+        return weights.Count == 0 ? [new Component(name, family, configuration)]
+            : weights.Select(path => new Component(name, family, configuration, WeightReading.Describe(path, tensors)));
+    }
+
+    private static Component Bare(string path, bool tensors) =>
+        new(Path.GetFileName(path), WeightReading.Guess(WeightFile.Open(path).Entries.Keys), null, WeightReading.Describe(path, tensors));
+
+    private static Contents Summed(string path, string kind, string? family, IReadOnlyList<Component> parts) =>
+        new(path, kind, family, parts.Sum(part => part.Weights?.Parameters ?? 0), parts.Sum(part => part.Weights?.Bytes ?? 0), parts);
+
+    private static string? ClassOf(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("_class_name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()
+        : json.ValueKind == JsonValueKind.Object && json.TryGetProperty("architectures", out var all) && all is { ValueKind: JsonValueKind.Array } && all.GetArrayLength() > 0 ? all[0].GetString()
+        : null;
+
+    private static JsonElement ReadJson(string path)
+    {
+        const long limit = 16 << 20;
+        if (new FileInfo(path).Length > limit) throw new CommandException($"'{path}' is larger than {limit >> 20} MiB and no configuration.");
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.Clone();
+        }
+        catch (JsonException failure)
+        {
+            throw new CommandException($"'{path}' is not JSON: {failure.Message}", failure);
+        }
+    }
+}
