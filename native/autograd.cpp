@@ -7,10 +7,13 @@
 using langevin::borrow_all;
 using torch::autograd::variable_list;
 
-void lv_set_requires_grad(lv_tensor tensor, int32_t required) { langevin::borrow(tensor).set_requires_grad(required != 0); }
 lv_tensor lv_grad_of(lv_tensor tensor) { return langevin::own(langevin::borrow(tensor).grad()); }
 int32_t lv_grad_mode(void) { return at::GradMode::is_enabled(); }
 void lv_set_grad_mode(int32_t enabled) { at::GradMode::set_enabled(enabled != 0); }
+
+int lv_set_requires_grad(lv_tensor tensor, int32_t required) {
+  return langevin::guarded([&] { langevin::borrow(tensor).requires_grad_(required != 0); });
+}
 
 int lv_set_grad(lv_tensor tensor, lv_tensor grad) {
   return langevin::guarded([&] { langevin::borrow(tensor).mutable_grad() = langevin::borrow(grad); });

@@ -4,14 +4,46 @@
 #include <ATen/core/ivalue.h>
 #include <cstdlib>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <string>
+#include <utility>
 
 namespace {
+
+struct Parameter {
+  std::string name;
+  std::optional<c10::IValue> given_when_absent;
+  bool is_real;
+};
 
 struct Operator {
   c10::OperatorHandle handle;
   std::string schema;
+  std::vector<Parameter> parameters;
+
+  explicit Operator(c10::OperatorHandle found) : handle(found), schema(c10::toString(found.schema())) {
+    for (auto& argument : found.schema().arguments()) {
+      auto type = argument.type();
+      if (auto optional = type->cast<c10::OptionalType>()) type = optional->getElementType();
+      parameters.push_back({argument.name(), argument.default_value(), type->kind() == c10::TypeKind::FloatType});
+    }
+  }
 };
+
+// Every operator that was asked for, for the life of the process: finding one twice gives the same handle.
+Operator* find(const std::string& name, const std::string& overload) {
+  static std::mutex lock;
+  static auto& found = *new std::map<std::pair<std::string, std::string>, Operator>();
+  std::lock_guard<std::mutex> guard(lock);
+  auto known = found.find({name, overload});
+  if (known == found.end()) {
+    auto schema = c10::Dispatcher::singleton().findSchema({name, overload});
+    TORCH_CHECK(schema.has_value(), "this libtorch has no operator ", name, overload.empty() ? "" : ".", overload);
+    known = found.emplace(std::make_pair(name, overload), Operator(*schema)).first;
+  }
+  return &known->second;
+}
 
 template <typename T>
 c10::List<T> list_of(const lv_value& value) {
@@ -97,31 +129,30 @@ lv_value pack(c10::IValue value) {
 }  // namespace
 
 int lv_find_operator(const char* name, const char* overload, lv_operator* result) {
-  return langevin::guarded([&] {
-    auto found = c10::Dispatcher::singleton().findSchema({name, overload});
-    TORCH_CHECK(found.has_value(), "this libtorch has no operator ", name, *overload ? "." : "", overload);
-    *result = reinterpret_cast<lv_operator>(new Operator{*found, c10::toString(found->schema())});
-  });
+  return langevin::guarded([&] { *result = reinterpret_cast<lv_operator>(find(name, overload)); });
 }
 
 const char* lv_operator_schema(lv_operator op) { return reinterpret_cast<Operator*>(op)->schema.c_str(); }
 
 int lv_call(lv_operator op, const lv_value* args, int32_t arg_count, lv_value* results, int32_t* result_count) {
   return langevin::guarded([&] {
-    auto& found = *reinterpret_cast<Operator*>(op);
-    auto& parameters = found.handle.schema().arguments();
-    TORCH_CHECK(arg_count <= static_cast<int32_t>(parameters.size()), arg_count, " arguments given, ", parameters.size(), " taken");
+    auto& called = *reinterpret_cast<Operator*>(op);
+    auto taken = called.parameters.size();
+    TORCH_CHECK(arg_count <= static_cast<int32_t>(taken), arg_count, " arguments given, ", taken, " taken");
     torch::jit::Stack stack;
-    stack.reserve(parameters.size());
-    for (size_t i = 0; i < parameters.size(); i++) {
+    stack.reserve(taken);
+    for (size_t i = 0; i < taken; i++) {
+      auto& parameter = called.parameters[i];
       if (static_cast<int32_t>(i) < arg_count && args[i].tag != LV_DEFAULT) {
-        stack.push_back(unpack(args[i]));
+        if (parameter.is_real && args[i].tag == LV_INT) stack.emplace_back(static_cast<double>(args[i].i));
+        else stack.push_back(unpack(args[i]));
       } else {
-        TORCH_CHECK(parameters[i].default_value().has_value(), "argument ", parameters[i].name(), " has no default");
-        stack.push_back(*parameters[i].default_value());
+        TORCH_CHECK(parameter.given_when_absent, "argument ", parameter.name, " has no default");
+        stack.push_back(*parameter.given_when_absent);
       }
     }
-    found.handle.callBoxed(&stack);
+    called.handle.callBoxed(&stack);
+    if (!results) return;
     TORCH_CHECK(static_cast<int32_t>(stack.size()) <= *result_count, stack.size(), " results, room for ", *result_count);
     *result_count = static_cast<int32_t>(stack.size());
     for (size_t i = 0; i < stack.size(); i++) results[i] = pack(std::move(stack[i]));

@@ -70,18 +70,20 @@ LV_EXPORT void lv_free(void* memory);
 LV_EXPORT int lv_find_operator(const char* name, const char* overload, lv_operator* result);
 LV_EXPORT const char* lv_operator_schema(lv_operator op);
 // `results` has room for `*result_count` values; on return it holds that many. Lists in it are freed with lv_free.
+// With `results` 0 they are dropped: for operators in place. Integers are accepted where the schema wants a float.
 LV_EXPORT int lv_call(lv_operator op, const lv_value* args, int32_t arg_count, lv_value* results, int32_t* result_count);
 
 // tensor.cpp
 LV_EXPORT void lv_tensor_release(lv_tensor tensor);
 LV_EXPORT lv_tensor lv_tensor_share(lv_tensor tensor);
+// When the tensor cannot be described (it is sparse, say) `dimensions` is -1 and lv_last_error() says why.
 LV_EXPORT void lv_tensor_describe(lv_tensor tensor, lv_tensor_info* info);
 // `release` is called once: when the last tensor over the memory is gone, or when this fails.
 LV_EXPORT int lv_tensor_from_memory(void* data, const int64_t* sizes, int32_t dimensions, int32_t scalar_type,
                                     lv_release release, void* state, lv_tensor* result);
 
 // autograd.cpp
-LV_EXPORT void lv_set_requires_grad(lv_tensor tensor, int32_t required);
+LV_EXPORT int lv_set_requires_grad(lv_tensor tensor, int32_t required);
 LV_EXPORT lv_tensor lv_grad_of(lv_tensor tensor);
 LV_EXPORT int lv_set_grad(lv_tensor tensor, lv_tensor grad);
 LV_EXPORT int32_t lv_grad_mode(void);
@@ -110,5 +112,5 @@ LV_EXPORT int lv_generator_set_state(lv_generator generator, lv_tensor state);
 
 // profile.cpp: self time per operator, forward and backward, on every thread
 typedef void (*lv_profile_row)(void* state, const char* name, int64_t calls, int64_t self_nanoseconds);
-LV_EXPORT void lv_profile_start(void);
+LV_EXPORT void lv_profile_start(void);  // from nothing, also when it runs already
 LV_EXPORT void lv_profile_stop(lv_profile_row row, void* state);

@@ -45,13 +45,20 @@ void leave(const at::RecordFunction& function, at::ObserverContext* context) {
 
 }  // namespace
 
+static void stop() {
+  if (handle != at::INVALID_CALLBACK_HANDLE) at::removeCallback(handle);
+  handle = at::INVALID_CALLBACK_HANDLE;
+}
+
 void lv_profile_start(void) {
+  stop();
+  std::lock_guard<std::mutex> lock(rows_lock);
   rows.clear();
   handle = at::addGlobalCallback(at::RecordFunctionCallback(enter, leave).scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));
 }
 
 void lv_profile_stop(lv_profile_row row, void* state) {
-  at::removeCallback(handle);
+  stop();
   std::lock_guard<std::mutex> lock(rows_lock);
   for (auto& [name, r] : rows) row(state, name.c_str(), r.calls, r.self);
 }

@@ -6,8 +6,13 @@ using langevin::generator;
 
 static lv_generator box(at::Generator value) { return reinterpret_cast<lv_generator>(new at::Generator(std::move(value))); }
 
+// A clone of the device's default one, since only libtorch knows how to make a CUDA generator.
 int lv_generator_new(int32_t device, lv_generator* result) {
-  return langevin::guarded([&] { *result = box(at::globalContext().defaultGenerator(langevin::unpack_device(device)).clone()); });
+  return langevin::guarded([&] {
+    auto model = at::globalContext().defaultGenerator(langevin::unpack_device(device));
+    std::lock_guard<std::mutex> lock(model.mutex());
+    *result = box(model.clone());
+  });
 }
 
 int lv_generator_default(int32_t device, lv_generator* result) {
@@ -24,9 +29,15 @@ int lv_generator_seed(lv_generator handle, uint64_t seed) {
 }
 
 int lv_generator_state(lv_generator handle, lv_tensor* result) {
-  return langevin::guarded([&] { *result = langevin::own(generator(handle).get_state()); });
+  return langevin::guarded([&] {
+    std::lock_guard<std::mutex> lock(generator(handle).mutex());
+    *result = langevin::own(generator(handle).get_state());
+  });
 }
 
 int lv_generator_set_state(lv_generator handle, lv_tensor state) {
-  return langevin::guarded([&] { generator(handle).set_state(langevin::borrow(state)); });
+  return langevin::guarded([&] {
+    std::lock_guard<std::mutex> lock(generator(handle).mutex());
+    generator(handle).set_state(langevin::borrow(state));
+  });
 }

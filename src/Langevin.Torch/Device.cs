@@ -2,18 +2,33 @@ using System.Globalization;
 
 namespace Langevin.Torch;
 
-/// <summary>Where a tensor lives: the CPU, or a CUDA device by its index.</summary>
-public readonly record struct Device(DeviceType Type, int Index = -1)
+/// <summary>Where a tensor lives: the CPU (also <c>default</c>), or a CUDA device by its index.</summary>
+public readonly record struct Device
 {
     /// <summary>The CPU.</summary>
     public static readonly Device Cpu = new(DeviceType.Cpu);
 
     /// <summary>The first CUDA device.</summary>
-    public static readonly Device Cuda = new(DeviceType.Cuda, 0);
+    public static readonly Device Cuda = new(DeviceType.Cuda);
 
-    internal int Packed => (int)Type | (Index + 1) << 8;
+    /// <summary>A device of a kind; there is one CPU, so its index is always 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The index is not between 0 and 126.</exception>
+    public Device(DeviceType type, int index = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(index, sbyte.MaxValue - 1);
+        (Type, Index) = (type, type == DeviceType.Cpu ? 0 : index);
+    }
 
-    internal static Device FromPacked(int packed) => new((DeviceType)(packed & 0xff), (packed >> 8) - 1);
+    /// <summary>The kind of device.</summary>
+    public DeviceType Type { get; }
+
+    /// <summary>Which of its kind.</summary>
+    public int Index { get; }
+
+    internal int Packed => Type == DeviceType.Cpu ? 0 : (int)Type | (Index + 1) << 8;
+
+    internal static Device FromPacked(int packed) => new((DeviceType)(packed & 0xff), Math.Max((packed >> 8) - 1, 0));
 
     /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     /// <exception cref="FormatException">The text is none of these.</exception>
@@ -22,12 +37,12 @@ public readonly record struct Device(DeviceType Type, int Index = -1)
         "cpu" => Cpu,
         "cuda" => Cuda,
         _ when text.StartsWith("cuda:", StringComparison.Ordinal)
-            && byte.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) => new(DeviceType.Cuda, index),
+            && sbyte.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < sbyte.MaxValue => new(DeviceType.Cuda, index),
         _ => throw new FormatException($"'{text}' is not a device; use cpu, cuda or cuda:N."),
     };
 
     /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
-    public override string ToString() => Type == DeviceType.Cpu ? "cpu" : $"cuda:{Math.Max(Index, 0)}";
+    public override string ToString() => Type == DeviceType.Cpu ? "cpu" : $"cuda:{Index}";
 }
 
 /// <summary>The kinds of device, numbered as in libtorch.</summary>

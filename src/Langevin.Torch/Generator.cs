@@ -10,7 +10,10 @@ public sealed class Generator
     private Generator(nint handle) => this.handle = handle;
 
     /// <summary>Frees the native generator.</summary>
-    ~Generator() => Native.lv_generator_release(handle);
+    ~Generator()
+    {
+        if (handle != 0) Native.lv_generator_release(handle);
+    }
 
     internal nint Handle => handle;
 

@@ -44,11 +44,7 @@ public sealed unsafe class Operator(string name, string overload = "")
     /// <summary>Calls an in-place operator, whose result is its first argument.</summary>
     public void CallInPlace(params ReadOnlySpan<Value> args)
     {
-        var results = stackalloc NativeValue[MostResults];
-        var count = MostResults;
-        Invoke(args, results, &count);
-        for (var i = 0; i < count; i++)
-            foreach (var tensor in Unpack(results[i])) tensor?.Dispose();
+        Invoke(args, null, null);
         Observer?.Called(this, args, null);
     }
 

@@ -6,16 +6,21 @@ public sealed unsafe partial class Tensor
 {
     private static readonly Operator DetachOp = new("aten::detach");
 
-    /// <summary>Whether gradients flow to it; settable on leaves.</summary>
+    /// <summary>Whether gradients flow to it; settable on floating-point leaves.</summary>
+    /// <exception cref="TorchException">Set on a tensor that an operation made, or of integers.</exception>
     public bool RequiresGrad
     {
         get => Info.RequiresGrad != 0;
         set
         {
-            Native.lv_set_requires_grad(Handle, value ? 1 : 0);
+            var status = Native.lv_set_requires_grad(Handle, value ? 1 : 0);
             GC.KeepAlive(this);
+            Native.Check(status);
         }
     }
+
+    /// <summary>Whether it stands at the start of the graph: a parameter, or anything that no recorded operation made.</summary>
+    public bool IsLeaf => Info.IsLeaf != 0;
 
     /// <summary>The gradient that <see cref="Backward"/> left, or null.</summary>
     public Tensor? Grad

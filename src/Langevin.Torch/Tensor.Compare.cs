@@ -8,6 +8,11 @@ public sealed partial class Tensor
     private static readonly Operator LtScalarOp = new("aten::lt", "Scalar");
     private static readonly Operator GtOp = new("aten::gt", "Tensor");
     private static readonly Operator GtScalarOp = new("aten::gt", "Scalar");
+    private static readonly Operator LeOp = new("aten::le", "Tensor");
+    private static readonly Operator GeOp = new("aten::ge", "Tensor");
+    private static readonly Operator AndOp = new("aten::logical_and");
+    private static readonly Operator OrOp = new("aten::logical_or");
+    private static readonly Operator IsNanOp = new("aten::isnan");
     private static readonly Operator LeScalarOp = new("aten::le", "Scalar");
     private static readonly Operator GeScalarOp = new("aten::ge", "Scalar");
     private static readonly Operator NotOp = new("aten::logical_not");
@@ -22,6 +27,10 @@ public sealed partial class Tensor
     public static Tensor operator <(Tensor a, double b) => LtScalarOp.Call(a, b);
     public static Tensor operator >(Tensor a, Tensor b) => GtOp.Call(a, b);
     public static Tensor operator >(Tensor a, double b) => GtScalarOp.Call(a, b);
+    public static Tensor operator <=(Tensor a, Tensor b) => LeOp.Call(a, b);
+    public static Tensor operator >=(Tensor a, Tensor b) => GeOp.Call(a, b);
+    public static Tensor operator &(Tensor a, Tensor b) => AndOp.Call(a, b);
+    public static Tensor operator |(Tensor a, Tensor b) => OrOp.Call(a, b);
     public static Tensor operator <=(Tensor a, double b) => LeScalarOp.Call(a, b);
     public static Tensor operator >=(Tensor a, double b) => GeScalarOp.Call(a, b);
     public static Tensor operator !(Tensor a) => NotOp.Call(a);
@@ -35,6 +44,8 @@ public sealed partial class Tensor
     public static Tensor Where(Tensor condition, Tensor yes, Tensor no) => WhereOp.Call(condition, yes, no);
     /// <summary>Which elements are neither infinite nor NaN.</summary>
     public Tensor IsFinite() => IsFiniteOp.Call(this);
+    /// <summary>Which elements are NaN.</summary>
+    public Tensor IsNaN() => IsNanOp.Call(this);
     /// <summary>Whether shape and every element agree exactly.</summary>
     public bool Same(Tensor other) => EqualOp.CallScalar(this, other) != 0;
     /// <summary>The lesser of each pair.</summary>

@@ -59,11 +59,19 @@ public sealed unsafe partial class Tensor
     /// <summary>One number, as a tensor without dimensions.</summary>
     public static Tensor Scalar(double value, ScalarType type = ScalarType.Float32, Device device = default) => Full([], value, type, device);
 
-    /// <summary>A copy of an array; one dimension when no shape is given.</summary>
-    /// <exception cref="ArgumentException">The shape does not have as many elements as the array.</exception>
-    public static Tensor From<T>(ReadOnlySpan<T> data, params long[]? shape) where T : unmanaged
+    /// <summary>A copy of an array, with one dimension.</summary>
+    public static Tensor From<T>(T[] data) where T : unmanaged => From((ReadOnlySpan<T>)data, [data.Length]);
+
+    /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, long[])"/>
+    public static Tensor From<T>(T[] data, params long[] shape) where T : unmanaged => From((ReadOnlySpan<T>)data, shape);
+
+    /// <summary>A copy of a span, with one dimension.</summary>
+    public static Tensor From<T>(ReadOnlySpan<T> data) where T : unmanaged => From(data, [data.Length]);
+
+    /// <summary>A copy of elements in the order of the dimensions, the last one innermost.</summary>
+    /// <exception cref="ArgumentException">The shape does not have as many elements as the data.</exception>
+    public static Tensor From<T>(ReadOnlySpan<T> data, params long[] shape) where T : unmanaged
     {
-        if (shape is null or []) shape = shape is [] && data.Length == 1 ? [] : [data.Length];
         var elements = 1L;
         foreach (var size in shape) elements = checked(elements * size);
         if (elements != data.Length) throw new ArgumentException($"A shape of [{string.Join(", ", shape)}] has {elements} elements and the data {data.Length}.");
@@ -72,9 +80,6 @@ public sealed unsafe partial class Tensor
         GC.KeepAlive(tensor);
         return tensor;
     }
-
-    /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, long[])"/>
-    public static Tensor From<T>(T[] data, params long[]? shape) where T : unmanaged => From((ReadOnlySpan<T>)data, shape);
 
     /// <summary>
     /// A tensor over memory that somebody else owns, such as a mapped file: nothing is copied.

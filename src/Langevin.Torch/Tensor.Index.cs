@@ -18,6 +18,8 @@ public sealed partial class Tensor
     /// Positions and ranges are views; setting writes through. Tensors of positions copy.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A position lies outside, or there are more entries than dimensions.</exception>
+    /// <exception cref="ArgumentException">"The rest" stands twice.</exception>
+    /// <exception cref="TorchException">A mask does not have the shape of the dimensions that it covers.</exception>
     [IndexerName("Part")]
     public Tensor this[params ReadOnlySpan<TensorIndex> indices]
     {
@@ -39,10 +41,11 @@ public sealed partial class Tensor
         var view = this;
         var consumed = 0;
         foreach (ref readonly var index in indices)
-            if (index.Is is not (TensorIndex.Kind.New or TensorIndex.Kind.Rest)) consumed++;
+            consumed += index.Extent;
+        if (Count(indices, TensorIndex.Kind.Rest) > 1) throw new ArgumentException("TensorIndex.Rest can stand only once in an index.");
         if (consumed > Dimensions) throw new ArgumentOutOfRangeException(nameof(indices), $"{consumed} indices were given for {Dimensions} dimensions.");
-        List<(int Dimension, Tensor Positions)> picked = [];
-        var dimension = 0;
+        List<(int Slot, Tensor Positions)> picked = [];
+        var (dimension, masked) = (0, 0); // masked: a mask of k dimensions takes one slot of the picked
         foreach (ref readonly var index in indices)
         {
             switch (index.Is)
@@ -51,13 +54,25 @@ public sealed partial class Tensor
                 case TensorIndex.Kind.Range: view = view.Slice(dimension++, index.Range); break;
                 case TensorIndex.Kind.New: view = view.Unsqueeze(dimension++); break;
                 case TensorIndex.Kind.Rest: dimension += Dimensions - consumed; break;
-                default: picked.Add((dimension++, index.Tensor!)); break;
+                default:
+                    picked.Add((dimension - masked, index.Tensor!));
+                    dimension += index.Extent;
+                    masked += index.Extent - 1;
+                    break;
             }
         }
         if (picked.Count == 0) return (view, null);
-        var positions = new Tensor?[picked[^1].Dimension + 1];
+        var positions = new Tensor?[picked[^1].Slot + 1];
         foreach (var (at, tensor) in picked) positions[at] = tensor;
         return (view, positions);
+    }
+
+    private static int Count(ReadOnlySpan<TensorIndex> indices, TensorIndex.Kind kind)
+    {
+        var count = 0;
+        foreach (ref readonly var index in indices)
+            if (index.Is == kind) count++;
+        return count;
     }
 
     private Tensor Select(int dimension, Index position)

@@ -10,18 +10,15 @@ namespace Langevin.Torch;
 public sealed unsafe partial class Tensor : IDisposable
 {
     private nint handle;
-    private long unscopedBytes;
+    private UnscopedTensor? net; // what the collector frees, when no scope does
 
     private Tensor(nint handle)
     {
         this.handle = handle;
         Owner = TensorScope.Current;
-        if (Owner is null) unscopedBytes = UnscopedMemory.Add(Bytes);
+        if (Owner is null) net = new UnscopedTensor(handle, Bytes);
         else Owner.Add(this);
     }
-
-    /// <summary>Frees the native tensor.</summary>
-    ~Tensor() => Release();
 
     /// <summary>The scope that will free it; null when the collector does.</summary>
     internal TensorScope? Owner { get; private set; }
@@ -41,24 +38,18 @@ public sealed unsafe partial class Tensor : IDisposable
 
     internal void MoveTo(TensorScope? scope)
     {
-        Owner = scope;
-        if (scope is null) unscopedBytes = UnscopedMemory.Add(Bytes);
+        if (scope is null) net = new UnscopedTensor(Handle, Bytes);
         else scope.Add(this);
+        Owner = scope;
     }
 
     /// <summary>Frees the memory now. Optional: scopes and the collector do it otherwise.</summary>
     public void Dispose()
     {
-        Release();
-        GC.SuppressFinalize(this);
-    }
-
-    private void Release()
-    {
         var released = Interlocked.Exchange(ref handle, 0);
         if (released == 0) return;
-        Native.lv_tensor_release(released);
-        if (unscopedBytes != 0) UnscopedMemory.Remove(unscopedBytes);
+        if (net is null) Native.lv_tensor_release(released);
+        else net.Free();
     }
 
     [SkipLocalsInit]
@@ -69,6 +60,7 @@ public sealed unsafe partial class Tensor : IDisposable
             TensorDescription info;
             Native.lv_tensor_describe(Handle, &info);
             GC.KeepAlive(this);
+            if (info.Dimensions < 0) throw new TorchException(Native.LastError);
             return info;
         }
     }

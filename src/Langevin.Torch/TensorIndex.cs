@@ -13,6 +13,14 @@ public readonly struct TensorIndex
     private TensorIndex(Kind kind, Index position = default, Range range = default, Tensor? tensor = null) =>
         (Is, Position, Range, Tensor) = (kind, position, range, tensor);
 
+    /// <summary>How many dimensions it speaks of: a boolean mask of all of its own.</summary>
+    internal int Extent => Is switch
+    {
+        Kind.New or Kind.Rest => 0,
+        Kind.Tensor when Tensor!.Type == ScalarType.Bool => Tensor.Dimensions,
+        _ => 1,
+    };
+
     /// <summary>A new dimension of extent one.</summary>
     public static TensorIndex New => new(Kind.New);
 

@@ -13,6 +13,7 @@ public sealed class TensorScope : IDisposable
 
     private readonly TensorScope? outer = current;
     private readonly List<Tensor> owned = [];
+    private bool closed;
 
     /// <summary>Opens a scope on this thread, inside the one that is open.</summary>
     public TensorScope() => current = this;
@@ -42,12 +43,23 @@ public sealed class TensorScope : IDisposable
 
     internal void Add(Tensor tensor) => owned.Add(tensor);
 
+    /// <summary>Frees what a scope owned that was never closed, when its thread has ended.</summary>
+    ~TensorScope() => Free();
+
     /// <summary>Frees what the scope still owns.</summary>
     /// <exception cref="InvalidOperationException">A scope opened inside this one is still open.</exception>
     public void Dispose()
     {
+        if (closed) return;
         if (current != this) throw new InvalidOperationException("A TensorScope must close on the thread that opened it, after the scopes inside it.");
+        closed = true;
         current = outer;
+        GC.SuppressFinalize(this);
+        Free();
+    }
+
+    private void Free()
+    {
         foreach (var tensor in owned)
             if (tensor.Owner == this) tensor.Dispose();
         owned.Clear();

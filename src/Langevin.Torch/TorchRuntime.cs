@@ -42,7 +42,7 @@ public static unsafe class TorchRuntime
     /// <summary>Waits until a device has done what was asked of it; the CPU always has.</summary>
     public static void Synchronize(Device device)
     {
-        if (device.Type == DeviceType.Cuda) Native.Check(Native.lv_cuda_synchronize(Math.Max(device.Index, 0)));
+        if (device.Type == DeviceType.Cuda) Native.Check(Native.lv_cuda_synchronize(device.Index));
     }
 
     /// <summary>Treats denormal floats as zero on this thread: they are slow and mean nothing here.</summary>

@@ -46,8 +46,8 @@ public abstract unsafe class CustomFunction
         using var scope = new TensorScope();
         var results = self.Forward(Borrow(inputs, inputCount));
         if (results.Length > Limit || self.saved.Length > Limit) throw new TorchException($"{self.GetType().Name} has more than {Limit} outputs or saved tensors.");
-        *outputCount = Give(results, outputs);
-        *savedCount = Give(self.saved, savedHandles);
+        Give([.. results, .. self.saved], outputs, results.Length, savedHandles);
+        (*outputCount, *savedCount) = (results.Length, self.saved.Length);
         self.saved = [];
     });
 
@@ -58,7 +58,7 @@ public abstract unsafe class CustomFunction
         using var scope = new TensorScope();
         var found = self.Backward(Borrow(gradients, gradientCount), Borrow(savedHandles, savedCount));
         if (found.Length != resultCount) throw new TorchException($"{self.GetType().Name}.Backward gave {found.Length} gradients for {resultCount} inputs.");
-        Give(found, results);
+        Give(found, results, resultCount, null);
     });
 
     [UnmanagedCallersOnly]
@@ -71,10 +71,17 @@ public abstract unsafe class CustomFunction
         return tensors;
     }
 
-    private static int Give(Tensor?[] tensors, nint* handles)
+    /// <summary>Hands over one reference of each: of the first to one place and of the others to another. All or none.</summary>
+    private static void Give(Tensor?[] tensors, nint* first, int firstCount, nint* others)
     {
-        for (var i = 0; i < tensors.Length; i++) handles[i] = tensors[i] is { } tensor ? Native.lv_tensor_share(tensor.Handle) : 0;
-        return tensors.Length;
+        var handles = Array.ConvertAll(tensors, tensor => tensor?.Handle ?? 0); // throws when one was freed, before any is shared
+        for (var i = 0; i < handles.Length; i++)
+        {
+            var given = handles[i] == 0 ? 0 : Native.lv_tensor_share(handles[i]);
+            if (i < firstCount) first[i] = given;
+            else others[i - firstCount] = given;
+        }
+        GC.KeepAlive(tensors);
     }
 
     private static int Guarded(Action body)

@@ -34,7 +34,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library), SuppressGCTransition] internal static partial void lv_tensor_describe(nint tensor, TensorDescription* info);
     [LibraryImport(Library)] internal static partial int lv_tensor_from_memory(void* data, long* sizes, int dimensions, int scalarType, delegate* unmanaged<nint, void> release, nint state, out nint result);
 
-    [LibraryImport(Library)] internal static partial void lv_set_requires_grad(nint tensor, int required);
+    [LibraryImport(Library)] internal static partial int lv_set_requires_grad(nint tensor, int required);
     [LibraryImport(Library)] internal static partial nint lv_grad_of(nint tensor);
     [LibraryImport(Library)] internal static partial int lv_set_grad(nint tensor, nint grad);
     [LibraryImport(Library), SuppressGCTransition] internal static partial int lv_grad_mode();

@@ -1,0 +1,18 @@
+using Langevin.Benchmarks;
+
+// One file a benchmark; each prints what it measured and the goal that it is held to.
+(string Verb, string What, Action Run)[] benchmarks =
+[
+    (OperatorCall.Verb, OperatorCall.What, OperatorCall.Run),
+    (MemoryFlat.Verb, MemoryFlat.What, MemoryFlat.Run),
+];
+
+var chosen = benchmarks.Where(benchmark => args.Length == 1 && args[0] == benchmark.Verb).ToList();
+if (chosen.Count == 0)
+{
+    Console.Error.WriteLine("Name one benchmark:");
+    foreach (var (verb, what, _) in benchmarks) Console.Error.WriteLine($"  {verb,-16} {what}");
+    return 2;
+}
+chosen[0].Run();
+return 0;
