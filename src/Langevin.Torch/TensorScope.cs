@@ -44,7 +44,7 @@ public sealed class TensorScope : IDisposable
     internal void Add(Tensor tensor) => owned.Add(tensor);
 
     /// <summary>Frees what a scope owned that was never closed, when its thread has ended.</summary>
-    ~TensorScope() => Free();
+    ~TensorScope() => FreeAll();
 
     /// <summary>Frees what the scope still owns.</summary>
     /// <exception cref="InvalidOperationException">A scope opened inside this one is still open.</exception>
@@ -55,10 +55,10 @@ public sealed class TensorScope : IDisposable
         closed = true;
         current = outer;
         GC.SuppressFinalize(this);
-        Free();
+        FreeAll();
     }
 
-    private void Free()
+    private void FreeAll()
     {
         foreach (var tensor in owned)
             if (tensor.Owner == this) tensor.Dispose();
