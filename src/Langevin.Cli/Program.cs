@@ -12,6 +12,7 @@ internal static class Program
     {
         var root = new Command("langevin", "Trains and samples diffusion models: no Python, one program.")
         {
+            new DataCommand(),
             new InfoCommand(),
             new DoctorCommand(),
         };

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Langevin.Cli.Commands;
 using Langevin.Cli.Doctor;
 using Langevin.Cli.Inspect;
 
@@ -8,4 +8,7 @@ namespace Langevin.Cli.Display;
 /// <summary>What <c>--json</c> writes: snake case, one document a command.</summary>
 [JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(Contents))]
+[JsonSerializable(typeof(KnownDataset[]))]
+[JsonSerializable(typeof(FetchedDataset))]
+[JsonSerializable(typeof(ShownDataset))]
 internal sealed partial class Json : JsonSerializerContext;
