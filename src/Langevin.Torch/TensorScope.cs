@@ -41,6 +41,16 @@ public sealed class TensorScope : IDisposable
         if (tensor.Owner == this) tensor.Dispose();
     }
 
+    /// <summary>
+    /// Frees a tensor that is not needed any more, if this scope owns it, and gives back what takes its place:
+    /// a chain <c>x = scope.Replace(x, F(x))</c> keeps only its last link.
+    /// </summary>
+    public Tensor Replace(Tensor old, Tensor next)
+    {
+        if (!ReferenceEquals(old, next)) Free(old);
+        return next;
+    }
+
     internal void Add(Tensor tensor) => owned.Add(tensor);
 
     /// <summary>Frees what a scope owned that was never closed, when its thread has ended.</summary>
