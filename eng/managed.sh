@@ -9,7 +9,7 @@ publish_app() {
   publish --no-self-contained --output "$folder"
   echo "$folder/langevin.dll" >"$state/app"
   finish_stamp app
-  ls -d "$repository"/artifacts/app/* | head -n -2 | xargs -r rm -rf -d '\n' --
+  ls -d "$repository"/artifacts/app/* | head -n -2 | xargs -r -d '\n' rm -rf --
 }
 
 publish() {
