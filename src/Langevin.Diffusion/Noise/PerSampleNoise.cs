@@ -1,3 +1,4 @@
+using System.Buffers;
 using Langevin.Torch;
 
 namespace Langevin.Diffusion.Noise;
@@ -13,6 +14,7 @@ public sealed class PerSampleNoise(ulong seed, long first = 0) : INoiseSource
 {
     private const double Unit = 1.0 / (1UL << 32);
     private const int MostDraws = 1 << 10;
+    private const int WorthThreads = 1 << 17;
 
     /// <inheritdoc/>
     public Tensor Draw(long[] shape, ScalarType type, Device device, NoiseDraw draw)
@@ -21,9 +23,15 @@ public sealed class PerSampleNoise(ulong seed, long first = 0) : INoiseSource
         var size = 1;
         foreach (var extent in shape.AsSpan(1)) size = checked(size * (int)extent);
         var stream = (ulong)(draw.Step + 1) * MostDraws + (ulong)draw.Index;
-        var noise = new double[checked(samples * size)];
-        Parallel.For(0, samples, i => Fill(noise.AsSpan(i * size, size), (ulong)(first + i), stream));
-        return Tensor.From(noise, shape).To(type).To(device);
+        var elements = checked(samples * size);
+        var noise = ArrayPool<double>.Shared.Rent(elements);
+        if (elements < WorthThreads)
+            for (var i = 0; i < samples; i++) Fill(noise.AsSpan(i * size, size), (ulong)(first + i), stream);
+        else
+            Parallel.For(0, samples, i => Fill(noise.AsSpan(i * size, size), (ulong)(first + i), stream));
+        var tensor = Tensor.From<double>(noise.AsSpan(0, elements), shape).To(type).To(device);
+        ArrayPool<double>.Shared.Return(noise);
+        return tensor;
     }
 
     /// <summary>Two normal numbers from each two words; a block's counter is (sample, stream and position).</summary>
