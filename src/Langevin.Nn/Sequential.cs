@@ -18,7 +18,6 @@ public sealed class Sequential : Layer
     public override Tensor Forward(Tensor x)
     {
         using var scope = new TensorScope();
-        foreach (var layer in layers) x = layer.Forward(x);
-        return Output(scope.Return(x));
+        return Output(scope.Return(scope.Through(x, layers)));
     }
 }

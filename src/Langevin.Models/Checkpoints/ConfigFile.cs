@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Langevin.Torch.Serialization;
+
+namespace Langevin.Models.Checkpoints;
+
+/// <summary>Reads and writes the config.json of a model folder.</summary>
+internal static class ConfigFile
+{
+    internal const string Name = "config.json";
+    private const long Limit = 10_000_000;
+
+    /// <summary>What diffusers' EMAModel.save_pretrained adds to the configuration of the averaged weights.</summary>
+    private static readonly string[] AverageNotes = ["decay", "inv_gamma", "min_decay", "optimization_step", "power", "update_after_step", "use_ema_warmup"];
+
+    /// <summary>The text as a JSON object.</summary>
+    /// <exception cref="ConfigException">There is no such file, or it holds no JSON object.</exception>
+    internal static JsonObject Parse(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            if (stream.Length > Limit) throw new ConfigException($"'{path}' is {stream.Length} bytes long, above the limit of {Limit} for a configuration; it is not one.");
+            return JsonNode.Parse(stream, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+                ?? throw new ConfigException($"'{path}' does not hold a JSON object; fetch or write it again.");
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException($"'{path}' is not valid JSON ({e.Message.TrimEnd('.')}); fetch or write it again.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException($"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A configuration from its file's entries; what they leave out has the value that it has in <paramref name="defaults"/>.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="entries">Its entries.</param>
+    /// <param name="defaults">The defaults.</param>
+    /// <param name="type">How the configuration is written.</param>
+    /// <exception cref="ConfigException">An entry has the wrong type, or is unknown: all unknown ones are listed.</exception>
+    internal static T Read<T>(string path, JsonObject entries, T defaults, JsonTypeInfo<T> type) where T : class
+    {
+        var merged = JsonSerializer.SerializeToNode(defaults, type)!.AsObject();
+        var unknown = entries.Select(e => e.Key).Where(key => !merged.ContainsKey(key) && !key.StartsWith('_') && !AverageNotes.Contains(key)).ToList();
+        if (unknown.Count > 0)
+            throw new ConfigException($"'{path}' has unknown {(unknown.Count == 1 ? "entry" : "entries")} {string.Join(", ", unknown)}; remove them, or check that {entries["_class_name"]?.ToJsonString() ?? "the file"} is of the right kind.");
+        foreach (var (key, value) in entries) merged[key] = value?.DeepClone();
+        try
+        {
+            return merged.Deserialize(type)!;
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException($"'{path}' has a wrong value at {e.Path}: {e.Message.Split(" Path:")[0].TrimEnd('.')}.", e);
+        }
+    }
+
+    /// <summary>Writes a configuration.</summary>
+    internal static void Write<T>(string folder, T config, JsonTypeInfo<T> type) =>
+        AtomicFile.WriteText(Path.Combine(folder, Name), JsonSerializer.Serialize(config, type) + "\n");
+}

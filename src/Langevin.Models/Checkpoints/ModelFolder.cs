@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Langevin.Models.UNet2D;
+using Langevin.Nn;
+using Langevin.Torch;
+using Langevin.Torch.Serialization;
+
+namespace Langevin.Models.Checkpoints;
+
+/// <summary>A folder as Hugging Face diffusers lays a network out: config.json and diffusion_pytorch_model.safetensors, whole, sharded or of a variant.</summary>
+public static partial class ModelFolder
+{
+    private const string Weights = "diffusion_pytorch_model";
+
+    private static readonly Dictionary<string, Func<string, JsonObject, Architecture>> Architectures = new()
+    {
+        ["UNet2DModel"] = (path, entries) => new UNet2DModel(ConfigFile.Read(path, entries, new UNet2DConfig { DiffusersVersion = null }, ConfigJson.Default.UNet2DConfig)),
+    };
+
+    /// <summary>The class names that <see cref="Open"/> can build.</summary>
+    public static IReadOnlyCollection<string> ClassNames => Architectures.Keys;
+
+    /// <summary>Builds the network that a folder describes, loads its weights as Float32, and sets it to evaluation.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="variant">A variant of the weights such as <c>fp16</c>; when null, the plain ones, or the only variant that there is.</param>
+    /// <exception cref="ConfigException">The folder or its configuration cannot be read, or the configuration fits no network.</exception>
+    /// <exception cref="SafetensorsException">The weights are missing or damaged.</exception>
+    /// <exception cref="StateDictException">The weights are of another network: everything that does not fit is listed.</exception>
+    public static Architecture Open(string path, string? variant = null)
+    {
+        using var scope = new TensorScope();
+        var network = Build(path);
+        network.LoadStateDict(ReadWeights(path, variant));
+        network.Eval();
+        return network;
+    }
+
+    /// <summary>Builds the network that a folder's config.json describes, with weights that are neither drawn nor loaded.</summary>
+    /// <exception cref="ConfigException">The folder or its configuration cannot be read, or the configuration fits no network.</exception>
+    public static Architecture Build(string path)
+    {
+        if (!Directory.Exists(path)) throw new ConfigException($"The folder '{path}' does not exist; check the path.");
+        var file = Path.Combine(path, ConfigFile.Name);
+        if (!File.Exists(file)) throw new ConfigException($"The folder '{path}' has no {ConfigFile.Name}; it is not the folder of a network.");
+        var entries = ConfigFile.Parse(file);
+        var name = entries["_class_name"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+        if (!Architectures.TryGetValue(name, out var build))
+            throw new ConfigException($"'{file}' is of the class '{name}', which is not among those that can be opened: {string.Join(", ", Architectures.Keys)}.");
+        try
+        {
+            return build(file, entries);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigException($"'{file}' describes no network: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a network's configuration and weights into a folder, which is replaced whole.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="state">The weights to write instead of the network's own, such as averages or shorter types.</param>
+    /// <exception cref="IOException">The folder cannot be written; what was there is untouched.</exception>
+    public static void Save(Architecture network, string path, IReadOnlyDictionary<string, Tensor>? state = null) => AtomicFolder.Write(path, aside =>
+    {
+        network.WriteConfig(aside);
+        ShardedSafetensors.Write(aside, Weights, state ?? network.StateDict(), new Dictionary<string, string> { ["format"] = "pt" });
+    });
+
+    private static Dictionary<string, Tensor> ReadWeights(string path, string? variant)
+    {
+        var weights = WeightFile.OpenFolder(path, Weights, variant ?? OnlyVariant(path)).ReadAll();
+        return weights.ToDictionary(w => CurrentName(w.Key), w => w.Value);
+    }
+
+    /// <summary>The variant of a folder that has no plain weights and those of exactly one variant.</summary>
+    private static string? OnlyVariant(string path)
+    {
+        var names = Directory.EnumerateFiles(path, $"{Weights}*").Select(Path.GetFileName).ToList();
+        if (names.Exists(name => name is $"{Weights}.safetensors" or $"{Weights}.safetensors.index.json")) return null;
+        var variants = names.Select(name => VariantFile().Match(name!)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct().ToList();
+        return variants.Count == 1 ? variants[0] : null;
+    }
+
+    /// <summary>Attention in old checkpoints: query, key, value and proj_attn instead of to_q, to_k, to_v and to_out.0.</summary>
+    private static string CurrentName(string name)
+    {
+        var old = OldAttention().Match(name);
+        if (!old.Success) return name;
+        var current = old.Groups[2].Value switch { "query" => "to_q", "key" => "to_k", "value" => "to_v", _ => "to_out.0" };
+        return $"{old.Groups[1].Value}{current}{old.Groups[3].Value}";
+    }
+
+    [GeneratedRegex(@"^(.*\battentions\.\d+\.)(query|key|value|proj_attn)(\.(?:weight|bias))$")]
+    private static partial Regex OldAttention();
+
+    [GeneratedRegex(@"^diffusion_pytorch_model\.(?:safetensors\.index\.)?([A-Za-z0-9]+)\.(?:safetensors|json)$")]
+    private static partial Regex VariantFile();
+}
