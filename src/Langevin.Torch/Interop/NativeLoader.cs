@@ -30,6 +30,15 @@ internal static unsafe partial class NativeLoader
         mallopt(ArenaMax, 1);
     }
 
+    /// <summary>
+    /// Debian's libtorch brings in UCX, which takes over SIGSEGV and SIGFPE when it is loaded and ends the process there; .NET
+    /// makes NullReferenceException and DivideByZeroException of them. So UCX is told to take none, unless the user chose some.
+    /// </summary>
+    private static void KeepSignals()
+    {
+        if (OperatingSystem.IsLinux()) _ = setenv("UCX_ERROR_SIGNALS", "", 0);
+    }
+
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? search)
     {
         if (name != Native.Library) return 0;
@@ -41,6 +50,7 @@ internal static unsafe partial class NativeLoader
         var path = Environment.GetEnvironmentVariable("LANGEVIN_NATIVE") is { Length: > 0 } named ? named : Path.Combine(AppContext.BaseDirectory, "liblangevin.so");
         if (!File.Exists(path)) throw new TorchException($"The native library '{path}' does not exist; start through ./langevin, or set LANGEVIN_NATIVE to a built liblangevin.so.");
         KeepLargeBlocks();
+        KeepSignals();
         nint library;
         try
         {
@@ -58,4 +68,5 @@ internal static unsafe partial class NativeLoader
     }
 
     [LibraryImport("libc")] private static partial int mallopt(int parameter, int value);
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int setenv(string name, string value, int overwrite);
 }
