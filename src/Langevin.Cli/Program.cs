@@ -14,6 +14,7 @@ internal static class Program
         {
             new DataCommand(),
             new InfoCommand(),
+            new ForwardCommand(),
             new DoctorCommand(),
         };
         foreach (var option in SharedOptions.Create()) root.Add(option);

@@ -11,4 +11,5 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(KnownDataset[]))]
 [JsonSerializable(typeof(FetchedDataset))]
 [JsonSerializable(typeof(ShownDataset))]
+[JsonSerializable(typeof(ForwardResult))]
 internal sealed partial class Json : JsonSerializerContext;
