@@ -1,3 +1,4 @@
+using Langevin.Models.Checkpoints;
 using Langevin.Models.UNet2D;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
@@ -73,5 +74,23 @@ public sealed class UNet2DModelTests
         using var autocast = new Autocast(Device.Cpu, ScalarType.BFloat16);
 
         Goldens.Near(exact, network.Forward(sample, time), 0.05 * exact.Abs().Max().Item(), "bf16");
+    }
+
+    [Theory]
+    [InlineData("unet2d_ddpm_cifar"), InlineData("unet2d_consistency"), InlineData("unet2d_scale_shift")]
+    public void Forward_InChannelsLast_StaysSoFromEndToEnd(string folder)
+    {
+        using var off = GradientMode.Off();
+        var network = (UNet2DModel)ModelFolder.Open(Goldens.File($"models/{folder}"));
+        network.To(MemoryFormat.ChannelsLast);
+        List<string> turned = [];
+        void See(string name, Tensor output)
+        {
+            if (output.Dimensions == 4 && output.Strides[1] != 1) turned.Add(name);
+        }
+        using (network.Observe(See))
+            network.Forward(Goldens.Wave(2, 3, 16, 16).To(MemoryFormat.ChannelsLast), Tensor.From([1L, 2]), network.Config.IsClassConditional ? Tensor.From([1L, 2]) : null);
+
+        Assert.Empty(turned);
     }
 }

@@ -41,4 +41,16 @@ public sealed class LearningRateScheduleTests
             }
         }
     }
+
+    [Fact]
+    public void Over_EveryName_MakesTheScheduleOfThatName()
+    {
+        var made = ScheduleOptions.Names.Select(name => new ScheduleOptions(name) { WarmUpSteps = 10, Cycles = 3, LastFraction = 1e-7 / Greatest }.Over(100));
+
+        Assert.Equal([Cases["constant"], Cases["constant_with_warmup_10"], Cases["linear_10_100"], Cases["cosine_10_100"], Cases["cosine_with_restarts_10_100_c3"], Cases["polynomial_10_100_p1"]], made);
+    }
+
+    [Fact]
+    public void Over_AnUnknownName_SaysWhichThereAre() =>
+        Assert.Contains("cosine_with_restarts", Assert.Throws<ArgumentException>(() => new ScheduleOptions("stairs").Over(10)).Message);
 }
