@@ -76,7 +76,7 @@ LV_EXPORT int lv_call(lv_operator op, const lv_value* args, int32_t arg_count, l
 // tensor.cpp
 LV_EXPORT void lv_tensor_release(lv_tensor tensor);
 LV_EXPORT lv_tensor lv_tensor_share(lv_tensor tensor);
-// When the tensor cannot be described (it is sparse, say) `dimensions` is -1 and lv_last_error() says why.
+// A sparse tensor has no strides and no data (0). When a tensor cannot be described `dimensions` is -1 and lv_last_error() says why.
 LV_EXPORT void lv_tensor_describe(lv_tensor tensor, lv_tensor_info* info);
 // `release` is called once: when the last tensor over the memory is gone, or when this fails.
 LV_EXPORT int lv_tensor_from_memory(void* data, const int64_t* sizes, int32_t dimensions, int32_t scalar_type,

@@ -10,8 +10,9 @@ void lv_tensor_describe(lv_tensor handle, lv_tensor_info* info) {
     auto* tensor = reinterpret_cast<at::TensorImpl*>(handle);
     auto borrowed = langevin::borrow(handle);
     info->sizes = tensor->sizes().data();
-    info->strides = tensor->strides().data();
-    info->data = tensor->has_storage() && tensor->storage_initialized() ? tensor->mutable_data() : nullptr;
+    bool strided = tensor->layout() == c10::kStrided;
+    info->strides = strided ? tensor->strides().data() : nullptr;
+    info->data = strided && tensor->has_storage() && tensor->storage_initialized() ? tensor->mutable_data() : nullptr;
     info->elements = tensor->numel();
     info->storage_bytes = tensor->has_storage() ? static_cast<int64_t>(tensor->storage().nbytes()) : 0;
     info->dimensions = static_cast<int32_t>(tensor->dim());
@@ -19,7 +20,7 @@ void lv_tensor_describe(lv_tensor handle, lv_tensor_info* info) {
     info->device = langevin::pack_device(tensor->device());
     info->requires_grad = borrowed.requires_grad();
     info->is_leaf = borrowed.is_leaf();
-    info->is_contiguous = tensor->is_contiguous();
+    info->is_contiguous = strided && tensor->is_contiguous();
   });
   if (failed) info->dimensions = -1;
 }

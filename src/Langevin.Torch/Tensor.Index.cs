@@ -45,21 +45,25 @@ public sealed partial class Tensor
         if (Count(indices, TensorIndex.Kind.Rest) > 1) throw new ArgumentException("TensorIndex.Rest can stand only once in an index.");
         if (consumed > Dimensions) throw new ArgumentOutOfRangeException(nameof(indices), $"{consumed} indices were given for {Dimensions} dimensions.");
         List<(int Slot, Tensor Positions)> picked = [];
-        var (dimension, masked) = (0, 0); // masked: a mask of k dimensions takes one slot of the picked
+        var (source, dimension, masked) = (0, 0, 0); // masked: a mask of k dimensions takes one slot of the picked
         foreach (ref readonly var index in indices)
         {
             switch (index.Is)
             {
-                case TensorIndex.Kind.Position: view = view.Select(dimension, index.Position); break;
+                case TensorIndex.Kind.Position: view = view.Select(dimension, index.Position, source); break;
                 case TensorIndex.Kind.Range: view = view.Slice(dimension++, index.Range); break;
                 case TensorIndex.Kind.New: view = view.Unsqueeze(dimension++); break;
-                case TensorIndex.Kind.Rest: dimension += Dimensions - consumed; break;
+                case TensorIndex.Kind.Rest:
+                    dimension += Dimensions - consumed;
+                    source += Dimensions - consumed;
+                    break;
                 default:
                     picked.Add((dimension - masked, index.Tensor!));
                     dimension += index.Extent;
                     masked += index.Extent - 1;
                     break;
             }
+            source += index.Extent;
         }
         if (picked.Count == 0) return (view, null);
         var positions = new Tensor?[picked[^1].Slot + 1];
@@ -75,11 +79,12 @@ public sealed partial class Tensor
         return count;
     }
 
-    private Tensor Select(int dimension, Index position)
+    /// <summary>A view without a dimension, which an error calls by its number in the whole tensor.</summary>
+    private Tensor Select(int dimension, Index position, int source)
     {
         var size = Size(dimension);
         var at = position.IsFromEnd ? size - position.Value : position.Value;
-        if (at < 0 || at >= size) throw new ArgumentOutOfRangeException(nameof(position), $"Position {position} lies outside dimension {dimension} of extent {size}.");
+        if (at < 0 || at >= size) throw new ArgumentOutOfRangeException(nameof(position), $"Position {position} lies outside dimension {source} of extent {size}.");
         return SelectOp.Call(this, dimension, at);
     }
 

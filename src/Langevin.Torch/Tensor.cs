@@ -90,11 +90,13 @@ public sealed unsafe partial class Tensor : IDisposable
     }
 
     /// <summary>The step in elements of each dimension.</summary>
+    /// <exception cref="TorchException">The tensor is sparse.</exception>
     public long[] Strides
     {
         get
         {
             var info = Info;
+            if (info.Strides is null) throw new TorchException("A sparse tensor has no strides; make it dense first.");
             var strides = new ReadOnlySpan<long>(info.Strides, info.Dimensions).ToArray();
             GC.KeepAlive(this);
             return strides;

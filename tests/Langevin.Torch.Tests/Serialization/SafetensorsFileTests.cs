@@ -46,7 +46,7 @@ public sealed class SafetensorsFileTests : IDisposable
         var weight = file.Read("w");
         weight.RequiresGrad = true;
         (weight * 3.0).Sum().Backward();
-        using (Autograd.GradientMode.Off()) weight.AddInPlace(weight.Grad!, -0.5);
+        using (Langevin.Torch.Autograd.GradientMode.Off()) weight.AddInPlace(weight.Grad!, -0.5);
         Assert.Equal(-500, weight.Sum().Item());
         Assert.Equal(before, File.ReadAllBytes(folder["a"]));
         Assert.Equal(1000, SafetensorsFile.Open(folder["a"]).Read("w").Sum().Item());
