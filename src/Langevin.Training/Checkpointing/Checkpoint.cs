@@ -1,0 +1,14 @@
+using Langevin.Torch;
+
+namespace Langevin.Training.Checkpointing;
+
+/// <summary>All that a run needs to go on exactly where it was. Randomness and the position in the data follow from the step.</summary>
+/// <param name="Step">Optimizer steps done.</param>
+/// <param name="Weights">The network's state dictionary.</param>
+/// <param name="Average">The moving average's.</param>
+/// <param name="Optimizer">The optimizer's moments and counters, by name.</param>
+public sealed record Checkpoint(
+    long Step,
+    IReadOnlyDictionary<string, Tensor> Weights,
+    IReadOnlyDictionary<string, Tensor> Average,
+    IReadOnlyDictionary<string, Tensor> Optimizer);

@@ -1,0 +1,67 @@
+using Langevin.Diffusion.Configuration;
+using Langevin.Media.Datasets;
+using Langevin.Models.ImageDiffusion;
+using Langevin.Models.UNet2D;
+using Langevin.Torch;
+
+namespace Langevin.Training;
+
+/// <summary>Makes the model that a configuration describes, and fills in what it leaves to the data.</summary>
+public static class ModelFactory
+{
+    private const ulong InitialWeights = 0x1417;
+
+    /// <summary>The configuration with the resolution, the channels and the classes of the data where it leaves them open.</summary>
+    /// <exception cref="TrainingException">The resolution does not fit the network; the message says which do.</exception>
+    public static TrainingOptions Resolve(TrainingOptions options, IImageDataset dataset)
+    {
+        var first = dataset.Read(0).Image;
+        var side = options.Resolution ?? Math.Min(first.Width, first.Height);
+        var halvings = options.Model.BlockOutChannels.Count - 1;
+        var multiple = options.PatchSize << halvings;
+        if (side % multiple != 0)
+            throw new TrainingException($"{side} pixels do not divide by {multiple}, as patches of {options.PatchSize} and {halvings} halvings need; use --resolution {Math.Max(side / multiple, 1) * multiple} or {(side / multiple + 1) * multiple}.");
+        var classes = options.ClassConditional ? dataset.Classes?.Count : null;
+        var channels = (first.Channels == 1 ? 1 : 3) * options.PatchSize * options.PatchSize;
+        return options with
+        {
+            Resolution = side,
+            ClassConditional = classes is not null,
+            Model = options.Model with
+            {
+                SampleSize = (long)(side / options.PatchSize),
+                InChannels = channels,
+                OutChannels = channels,
+                NumClassEmbeds = classes + (options.LabelDropout > 0 ? 1 : 0),
+            },
+        };
+    }
+
+    /// <summary>A new model with the seed's initial weights.</summary>
+    internal static ImageDiffusionModel Create(TrainingOptions options, IReadOnlyList<string>? classes, Device device)
+    {
+        var network = new UNet2DModel(options.Model);
+        network.Initialize(new Generator(StepRandomness.Seed(options.Seed, 0, (int)InitialWeights)));
+        network.To(device);
+        var info = new ImageDiffusionInfo
+        {
+            PatchSize = options.PatchSize,
+            Classes = options.ClassConditional ? classes : null,
+            HasNullClass = options.ClassConditional && options.LabelDropout > 0,
+            Sampling = options.Sampling,
+            TrainedOn = options.Data,
+        };
+        return new ImageDiffusionModel(network, Scheduler(options.Noise), info);
+    }
+
+    private static DdimSchedulerConfig Scheduler(NoiseOptions noise) => new()
+    {
+        NumTrainTimesteps = noise.Timesteps,
+        BetaSchedule = noise.BetaSchedule,
+        BetaStart = noise.BetaStart,
+        BetaEnd = noise.BetaEnd,
+        RescaleBetasZeroSnr = noise.ZeroTerminalSnr,
+        PredictionType = noise.PredictionType,
+        TimestepSpacing = "trailing",
+    };
+}

@@ -1,0 +1,175 @@
+using Langevin.Media.Datasets;
+using Langevin.Media.Loading;
+using Langevin.Models.ImageDiffusion;
+using Langevin.Torch;
+using Langevin.Training.Checkpointing;
+using Langevin.Training.Runs;
+
+namespace Langevin.Training;
+
+/// <summary>
+/// Trains an image diffusion model in a run folder. A run that is killed at any moment goes on from its last checkpoint
+/// to the same bits as an unbroken one: all randomness is a function of the seed and the step.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly RunFolder run;
+    private readonly TrainingOptions options;
+    private readonly ImageDiffusionModel model;
+    private readonly TrainingStep step;
+    private readonly CheckpointStore store;
+    private readonly DataLoader loader;
+    private readonly Validation? validation;
+    private readonly SampleSheet sheet;
+    private readonly TimeProvider clock;
+    private long done;
+
+    private Trainer(RunFolder run, TrainingOptions options, IImageDataset dataset, TimeProvider? clock)
+    {
+        (this.run, this.options) = (run, options);
+        this.clock = clock ?? TimeProvider.System;
+        var device = Device.Parse(options.Device);
+        model = ModelFactory.Create(options, dataset.Classes, device);
+        model.Network.To(MemoryFormat.ChannelsLast);
+        step = new TrainingStep(options, model);
+        store = new CheckpointStore(run.Checkpoints, options.Cadence.KeepCheckpoints);
+        var split = HeldOut.Split(options, dataset);
+        var side = options.Resolution!.Value;
+        loader = new DataLoader(split.Training, new DataLoaderOptions
+        {
+            BatchSize = options.BatchSize, Width = side, Height = side, Channels = (int)model.Channels,
+            Seed = options.Seed, FlipProbability = options.Flip ? 0.5 : 0,
+        });
+        validation = split.Validation is { } held ? new Validation(options, model, held) : null;
+        sheet = new SampleSheet(options, model);
+    }
+
+    /// <summary>Where a checkpoint was passed over, an image was broken: sentences for the user.</summary>
+    public event Action<string>? Notice;
+
+    /// <summary>The step reached so far.</summary>
+    public long Step => done;
+
+    /// <summary>The resolved configuration.</summary>
+    public TrainingOptions Options => options;
+
+    /// <summary>Begins a run in a new folder.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="options">The configuration; what it leaves open is taken from the data.</param>
+    /// <param name="dataset">The images; opened by <see cref="TrainingOptions.Data"/> when null.</param>
+    /// <param name="clock">For the pace that is reported; the system's when null.</param>
+    /// <exception cref="TrainingException">The configuration is impossible, or the folder holds a run.</exception>
+    public static Trainer Begin(string folder, TrainingOptions options, IImageDataset? dataset = null, TimeProvider? clock = null)
+    {
+        options.Validate();
+        dataset ??= Dataset.Open(options.Data);
+        options = ModelFactory.Resolve(options, dataset);
+        var run = RunFolder.Create(folder, options);
+        return Guarded(run, () => new Trainer(run, options, dataset, clock));
+    }
+
+    /// <summary>Goes on with a run from its latest whole checkpoint, or from the start when it has none yet.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="expected">A configuration that the run must have; null takes the run's own.</param>
+    /// <param name="dataset">The images; opened by the run's configuration when null.</param>
+    /// <param name="clock">For the pace that is reported; the system's when null.</param>
+    /// <param name="notice">Hears of checkpoints that were passed over.</param>
+    /// <exception cref="TrainingException">There is no run, or it has another configuration: the differences are named.</exception>
+    public static Trainer Resume(string folder, TrainingOptions? expected = null, IImageDataset? dataset = null, TimeProvider? clock = null, Action<string>? notice = null)
+    {
+        var options = RunFolder.ReadOptions(folder);
+        dataset ??= Dataset.Open(options.Data);
+        if (expected is not null)
+        {
+            var asked = ModelFactory.Resolve(expected.Validate(), dataset);
+            ConfigurationDifference.Require(options, asked, folder);
+            options = asked;
+        }
+        var run = RunFolder.Resume(folder);
+        return Guarded(run, () =>
+        {
+            var trainer = new Trainer(run, options, dataset, clock);
+            trainer.Load(notice ?? (_ => { }));
+            return trainer;
+        });
+    }
+
+    /// <summary>Trains until all steps are done or it is cancelled; either way the state is saved.</summary>
+    /// <param name="progress">Hears of every step.</param>
+    /// <param name="cancellation">Ends training after the step under way.</param>
+    /// <exception cref="TrainingException">The loss left the finite numbers, or a checkpoint could not be written.</exception>
+    public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using var log = new MetricsLog(run.Metrics, done);
+        var begin = clock.GetTimestamp();
+        var pace = new Pace(clock);
+        foreach (var batch in done < options.Steps ? loader.Batches(done, CancellationToken.None) : [])
+        {
+            if (cancellation.IsCancellationRequested) break;
+            var metrics = step.Take(done + 1, batch);
+            done++;
+            var seconds = pace.Step();
+            metrics = Beside(metrics);
+            log.Write(metrics);
+            if (IsDue(options.Cadence.CheckpointEvery)) Save(log);
+            progress?.Report(new TrainingProgress(metrics, options.Steps, options.BatchSize / seconds, TimeSpan.FromSeconds(seconds * (options.Steps - done))));
+            pace.Skip();
+            if (done == options.Steps) break;
+        }
+        Save(log);
+        foreach (var broken in loader.Broken) Notice?.Invoke($"{broken} (passed over)");
+        return new TrainingResult(done, done == options.Steps, clock.GetElapsedTime(begin), loader.Broken.Count);
+    }
+
+    /// <summary>What happens at some steps besides the step: the picture and the validation, of the averaged weights.</summary>
+    private StepMetrics Beside(StepMetrics metrics)
+    {
+        var (validates, samples) = (validation is not null && IsDue(options.Cadence.ValidateEvery), IsDue(options.Cadence.SampleEvery));
+        if (!validates && !samples) return metrics;
+        using var averaged = step.Average.Apply();
+        if (samples) sheet.Draw(run.Sample(done));
+        return validates ? metrics with { ValidationLoss = validation!.Loss() } : metrics;
+    }
+
+    private bool IsDue(long every) => every > 0 && done % every == 0;
+
+    private void Save(MetricsLog log)
+    {
+        try
+        {
+            log.Flush();
+            store.Write(new Checkpoint(done, model.Network.StateDict(), step.Average.StateDict(), step.Optimizer.StateDict()));
+            using var averaged = step.Average.Apply();
+            model.Save(run.Model);
+        }
+        catch (IOException e)
+        {
+            throw new TrainingException($"The checkpoint of step {done} could not be written: {e.Message} Earlier checkpoints are intact; make room and resume.", e);
+        }
+    }
+
+    private void Load(Action<string> notice)
+    {
+        if (store.ReadLatest(notice) is not { } checkpoint) return;
+        model.Network.LoadStateDict(checkpoint.Weights);
+        step.Average.LoadStateDict(checkpoint.Average);
+        step.Optimizer.LoadStateDict(checkpoint.Optimizer);
+        done = checkpoint.Step;
+    }
+
+    private static Trainer Guarded(RunFolder run, Func<Trainer> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the run folder go.</summary>
+    public void Dispose() => run.Dispose();
+}
