@@ -5,13 +5,13 @@ namespace Langevin.Evaluation.Classifiers;
 public sealed record ClassifierRecipe
 {
     /// <summary>Times around the pictures.</summary>
-    public int Epochs { get; init; } = 4;
+    public int Epochs { get; init; } = 5;
 
     /// <summary>Pictures a step.</summary>
     public int BatchSize { get; init; } = 128;
 
     /// <summary>The greatest learning rate.</summary>
-    public double LearningRate { get; init; } = 4e-3;
+    public double LearningRate { get; init; } = 5e-3;
 
     /// <summary>The share of the steps over which the rate grows.</summary>
     public double WarmUp { get; init; } = 0.2;

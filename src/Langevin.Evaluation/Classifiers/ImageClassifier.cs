@@ -42,15 +42,21 @@ public sealed class ImageClassifier : Module
     public Tensor Features(Tensor images)
     {
         using var scope = new TensorScope();
-        var x = Functional.Relu(stemNorm.Forward(stem.Forward(images.To(MemoryFormat.ChannelsLast))));   // [B, W0, H / 2, W / 2]
+        var x = Normal(scope, images.To(MemoryFormat.ChannelsLast), stem, stemNorm);   // [B, W0, H / 2, W / 2]
         for (var i = 0; i < convolutions.Count; i++)
         {
-            x = Functional.Relu(norms[i].Forward(convolutions[i].Forward(x)));
-            x = Functional.MaxPool2d(x, 2, 2);
+            x = Normal(scope, x, convolutions[i], norms[i]);
+            x = scope.Replace(x, Functional.MaxPool2d(x, 2, 2));
         }
         return Output(scope.Return(x.Mean([2, 3])));
     }
 
     /// <summary>The scores that features give: [B, widths[^1]] to [B, classes].</summary>
     public Tensor Scores(Tensor features) => Output(head.Forward(features));
+
+    private static Tensor Normal(TensorScope scope, Tensor x, Conv2d convolution, BatchNorm norm)
+    {
+        x = scope.Through(x, convolution, norm);
+        return scope.Replace(x, Functional.Relu(x));
+    }
 }
