@@ -15,6 +15,7 @@ internal static class Program
             new DataCommand(),
             new InfoCommand(),
             new ForwardCommand(),
+            new JudgeCommand(),
             new DoctorCommand(),
         };
         foreach (var option in SharedOptions.Create()) root.Add(option);

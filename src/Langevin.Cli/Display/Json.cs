@@ -12,4 +12,5 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(FetchedDataset))]
 [JsonSerializable(typeof(ShownDataset))]
 [JsonSerializable(typeof(ForwardResult))]
+[JsonSerializable(typeof(TrainedJudge))]
 internal sealed partial class Json : JsonSerializerContext;
