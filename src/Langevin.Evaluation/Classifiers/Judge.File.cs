@@ -51,6 +51,7 @@ public sealed partial class Judge
         {
             var card = JsonSerializer.Deserialize(text, EvaluationJson.Compact.JudgeCard) ?? throw new JsonException("it is empty");
             if (card.Classes.Count != card.Network.Classes) throw new JsonException($"{card.Classes.Count} names were given for {card.Network.Classes} classes");
+            if (card.TestAccuracy is not { Count: > 0, Hits: >= 0 } accuracy || accuracy.Hits > accuracy.Count) throw new JsonException("its accuracy is no share");
             if (card.Fingerprint.Length != 64) throw new JsonException("its fingerprint is no SHA-256");
             card.Network.Validate();
             return card;

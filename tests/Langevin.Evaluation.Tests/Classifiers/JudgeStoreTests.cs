@@ -93,6 +93,7 @@ public sealed class JudgeStoreTests(TrainedJudge trained) : IClassFixture<Traine
     [Theory]
     [InlineData("{}", "cannot be read")]
     [InlineData("nonsense", "cannot be read")]
+    [InlineData("null", "cannot be read")]
     [InlineData(null, "do not fit its card")]
     public void Load_OfADamagedCardOrWeights_SaysSo(string? card, string message)
     {
