@@ -8,7 +8,8 @@ internal static class OperatorCall
 {
     public const string Verb = "operator-call";
     public const string What = "microseconds for one boxed add of two small tensors; goal 1.0";
-    private const int Rounds = 100, Calls = 10_000, ScopeCalls = 100, Warming = 30;
+    private const int Rounds = 100, Calls = 10_000, ScopeCalls = 10;
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(1.5);
     private static readonly Operator Add = new("aten::add", "Tensor");
 
     public static void Run()
@@ -16,7 +17,7 @@ internal static class OperatorCall
         TorchRuntime.Threads = 1;
         var (a, b) = (Tensor.Ones([4]), Tensor.Ones([4]));
         Console.WriteLine($"libtorch {TorchRuntime.Version}, {TorchRuntime.CpuCapability}");
-        Report("in a scope, freed as it closes", () => InScopes(a, b));
+        Report("in scopes of ten, freed as they close", () => InScopes(a, b));
         Report("unscoped, freed by Dispose", () => Disposed(a, b));
         Report("unscoped, freed by the collector", () => Collected(a, b));
         Report("in place", () => InPlace(a, b));
@@ -54,14 +55,15 @@ internal static class OperatorCall
 
     private static void Report(string what, Action calls)
     {
+        for (var begun = Stopwatch.StartNew(); begun.Elapsed < Warming;) calls(); // until the code is optimised
         List<double> times = [];
-        for (var round = 0; round < Warming + Rounds; round++)
+        for (var round = 0; round < Rounds; round++)
         {
             var started = Stopwatch.GetTimestamp();
             calls();
             times.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds / Calls);
         }
-        var measured = times.Skip(Warming).Order().ToList(); // the first rounds run unoptimised code
-        Console.WriteLine($"{what,-34} best {measured[0]:F3}  median {measured[measured.Count / 2]:F3} us");
+        times.Sort();
+        Console.WriteLine($"{what,-37} best {times[0]:F3}  median {times[Rounds / 2]:F3} us");
     }
 }

@@ -126,6 +126,18 @@ public sealed class TensorDataTests
     [Fact]
     public void ToString_Tensor_NamesTypeShapeAndDevice() => Assert.Equal("Float32[2, 3] on cpu", Tensor.Zeros([2, 3]).ToString());
 
+    [Fact]
+    public void ToText_SmallAndLarge_ShowsEdges()
+    {
+        Assert.Equal("0.33333", Tensor.Scalar(1.0 / 3).ToText());
+        Assert.Equal("[[0, 1, 2],\n [3, 4, 5]]", Tensor.Arange(6).Reshape(2, 3).ToText());
+        Assert.Equal("[0, 1, 2, ..., 7, 8, 9]", Tensor.Arange(10).ToText());
+        Assert.Equal("[0, 1, 2, 3, 4, 5]", Tensor.Arange(6).ToText());
+        Assert.Equal("[[[1]],\n [[NaN]]]", Tensor.From([1f, float.NaN], 2, 1, 1).ToText());
+        Assert.Equal("[]", Tensor.Zeros([0]).ToText());
+        Assert.Equal("[1, 0]", Tensor.From([true, false]).ToText());
+    }
+
     [Theory]
     [InlineData("cpu")]
     [InlineData("cuda:0")]
