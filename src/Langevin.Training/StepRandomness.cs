@@ -14,13 +14,11 @@ public static class StepRandomness
     /// <param name="part">Which micro-batch of the step, from 0.</param>
     public static ulong Seed(ulong seed, long step, int part) => Mix(Mix(Mix(seed) ^ (ulong)step) ^ (ulong)part);
 
-    /// <summary>A generator on the CPU for a step and a part of it; the device's default one, which dropout draws from, is seeded alike.</summary>
-    public static Generator For(ulong seed, long step, int part, Device device)
-    {
-        var number = Seed(seed, step, part);
-        Generator.Default(device).Seed(Mix(number));
-        return new Generator(number);
-    }
+    /// <summary>A generator for a step and a part of it: noise, timesteps and withheld labels, always drawn on the CPU.</summary>
+    public static Generator For(ulong seed, long step, int part) => new(Seed(seed, step, part));
+
+    /// <summary>The generator of a step's dropout, on the device that computes.</summary>
+    public static Generator ForDropout(ulong seed, long step, int part, Device device) => new(Mix(Seed(seed, step, part)), device);
 
     /// <summary>The finalizer of SplitMix64 (Steele, Lea and Flood 2014): a bijection that spreads every bit.</summary>
     private static ulong Mix(ulong z)

@@ -3,6 +3,7 @@ using Langevin.Diffusion.Guidance;
 using Langevin.Diffusion.Objectives;
 using Langevin.Media.Loading;
 using Langevin.Models.ImageDiffusion;
+using Langevin.Nn.Layers;
 using Langevin.Nn.Optim;
 using Langevin.Nn.Optim.Schedules;
 using Langevin.Torch;
@@ -36,7 +37,7 @@ internal sealed class TrainingStep
         var o = options.Optimizer;
         parameters = [.. model.Network.Parameters()];
         optimizer = new AdamW(model.Network.NamedParameters(), o.LearningRate, o.WeightDecay, o.Beta1, o.Beta2, o.Epsilon);
-        schedule = LearningRates.ByName(o.Schedule, o.WarmupSteps, options.Steps);
+        schedule = new ScheduleOptions(o.Schedule) { WarmUpSteps = o.WarmupSteps }.Over(options.Steps);
         average = new ExponentialMovingAverage(model.Network.NamedParameters())
         {
             MaximumDecay = options.Ema.Decay,
@@ -81,7 +82,8 @@ internal sealed class TrainingStep
 
     private Tensor Loss(long step, int part, Tensor images, Tensor? labels)
     {
-        var generator = StepRandomness.For(options.Seed, step, part, device);   // on the CPU, so that every device draws the same
+        using var dropout = Dropout.DrawFrom(StepRandomness.ForDropout(options.Seed, step, part, device));
+        var generator = StepRandomness.For(options.Seed, step, part);
         var t = timesteps.Draw(images.Size(0), generator).To(device);
         var noise = Tensor.Randn(images.Shape, generator).To(device);
         if (labels is not null && options.LabelDropout > 0) labels = new NullClass(model.Classes).Drop(labels, options.LabelDropout, generator);

@@ -3,9 +3,13 @@ using Langevin.Torch;
 namespace Langevin.Nn.Layers;
 
 /// <summary>In training, zeroes elements with a probability and scales the others by 1 / (1 - p): Srivastava et al. 2014.</summary>
-/// <remarks>Draws from the device's default generator.</remarks>
+/// <remarks>
+/// Draws from the generator of <see cref="DrawFrom"/>, or else from the device's default one, which all threads share.
+/// Equal seeds give PyTorch's masks.
+/// </remarks>
 public sealed class Dropout : Layer
 {
+    [ThreadStatic] private static Generator? generator;
     private readonly double probability;
 
     /// <summary>Makes the layer.</summary>
@@ -17,6 +21,25 @@ public sealed class Dropout : Layer
         this.probability = probability;
     }
 
+    /// <summary>All dropout on this thread draws from a generator, until disposed: trainings side by side do not disturb each other.</summary>
+    /// <param name="source">A generator of the device that the network computes on.</param>
+    public static IDisposable DrawFrom(Generator source) => new Source(source);
+
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Output(IsTraining && probability > 0 ? Functional.Dropout(x, probability, training: true) : x);
+    public override Tensor Forward(Tensor x)
+    {
+        if (!IsTraining || probability == 0) return Output(x);
+        if (probability == 1) return Output(x * 0.0);
+        var kept = Tensor.EmptyLike(x.Detach()).BernoulliInPlace(1 - probability, generator);
+        return Output(x * kept.MultiplyInPlace(1 / (1 - probability)));
+    }
+
+    private sealed class Source : IDisposable
+    {
+        private readonly Generator? before = generator;
+
+        internal Source(Generator source) => generator = source;
+
+        public void Dispose() => generator = before;
+    }
 }

@@ -1,0 +1,121 @@
+using Langevin.Torch.Serialization;
+using Langevin.Training.Checkpointing;
+
+namespace Langevin.Training.Tests;
+
+/// <summary>A run that broke off goes on to the very bits of one that did not.</summary>
+public class ResumeTests
+{
+    [Theory]
+    [InlineData(1, "f32", 1)]
+    [InlineData(3, "f32", 1)]
+    [InlineData(5, "f32", 2)]
+    [InlineData(7, "bf16", 1)]
+    public void Resume_AfterBreakAtAnyStep_GivesTheBitsOfAnUnbrokenRun(int breakAt, string precision, int accumulation)
+    {
+        using var folder = new TemporaryFolder();
+        var options = TinyRun.Options() with { Precision = precision, Accumulation = accumulation };
+        var whole = Path.Combine(folder.Path, "whole");
+        using (var trainer = Trainer.Begin(whole, options, TinyRun.Images)) trainer.Run();
+
+        using (var broken = Trainer.Begin(folder.Run, options, TinyRun.Images))
+            Assert.Throws<PowerCut>(() => broken.Run(new Break(breakAt)));
+        using (var resumed = Trainer.Resume(folder.Run, dataset: TinyRun.Images))
+        {
+            Assert.Equal(breakAt / 3 * 3, resumed.Step);
+            Assert.True(resumed.Run().IsComplete);
+        }
+
+        AssertSameFiles(whole, folder.Run);
+    }
+
+    [Fact]
+    public void Run_Cancelled_SavesAndResumesToTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Path.Combine(folder.Path, "whole");
+        using (var trainer = Trainer.Begin(whole, TinyRun.Options(), TinyRun.Images)) trainer.Run();
+        using var cancel = new CancellationTokenSource();
+        using (var trainer = Trainer.Begin(folder.Run, TinyRun.Options(), TinyRun.Images))
+        {
+            var result = trainer.Run(new At(5, cancel.Cancel), cancel.Token);
+            Assert.Equal((5, false), (result.Step, result.IsComplete));
+        }
+        using (var trainer = Trainer.Resume(folder.Run, dataset: TinyRun.Images))
+        {
+            Assert.Equal(5, trainer.Step);
+            trainer.Run();
+        }
+        AssertSameFiles(whole, folder.Run);
+    }
+
+    [Fact]
+    public void Resume_LatestCheckpointDamaged_TakesTheOneBeforeAndSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        using (var trainer = Trainer.Begin(folder.Run, TinyRun.Options(), TinyRun.Images)) trainer.Run();
+        var store = new CheckpointStore(Path.Combine(folder.Run, "checkpoints"), 2);
+        Assert.Equal([6, 8], store.Steps);
+        var weights = Path.Combine(store.PathOf(8), "weights.safetensors");
+        var bytes = File.ReadAllBytes(weights);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(weights, bytes);
+
+        List<string> notices = [];
+        using var resumed = Trainer.Resume(folder.Run, dataset: TinyRun.Images, notice: notices.Add);
+        Assert.Equal(6, resumed.Step);
+        Assert.Contains("weights.safetensors is not what was written", Assert.Single(notices));
+    }
+
+    [Fact]
+    public void Resume_OtherConfiguration_NamesTheDifference()
+    {
+        using var folder = new TemporaryFolder();
+        using (var trainer = Trainer.Begin(folder.Run, TinyRun.Options(), TinyRun.Images)) trainer.Run();
+        var other = TinyRun.Options() with { Optimizer = new OptimizerOptions { LearningRate = 0.5, WarmupSteps = 2 } };
+        var error = Assert.Throws<TrainingException>(() => Trainer.Resume(folder.Run, other, TinyRun.Images));
+        Assert.Contains("optimizer.learning_rate is 0.001 there and 0.5 here", error.Message);
+    }
+
+    [Fact]
+    public void Resume_OtherCadence_IsAllowed()
+    {
+        using var folder = new TemporaryFolder();
+        using (var trainer = Trainer.Begin(folder.Run, TinyRun.Options(), TinyRun.Images)) trainer.Run();
+        var other = TinyRun.Options();
+        using var resumed = Trainer.Resume(folder.Run, other with { Cadence = other.Cadence with { CheckpointEvery = 100 } }, TinyRun.Images);
+        Assert.Equal(8, resumed.Step);
+    }
+
+    private static void AssertSameFiles(string expected, string actual)
+    {
+        Assert.Equal(File.ReadAllText(Path.Combine(expected, "metrics.jsonl")), File.ReadAllText(Path.Combine(actual, "metrics.jsonl")));
+        foreach (var file in new[] { "weights", "average", "optimizer" })
+        {
+            var (a, b) = (Read(expected, file), Read(actual, file));
+            Assert.Equal(a.Keys.Order(), b.Keys.Order());
+            foreach (var (name, tensor) in a) Assert.True(tensor.Same(b[name]), $"{file}: {name} differs.");
+        }
+    }
+
+    private static Dictionary<string, Torch.Tensor> Read(string run, string file) =>
+        SafetensorsFile.Open(Path.Combine(run, "checkpoints", "step-0000008", file + ".safetensors")).ReadAll();
+
+    private sealed class PowerCut : Exception;
+
+    private sealed class Break(long step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Metrics.Step == step) throw new PowerCut();
+        }
+    }
+
+    private sealed class At(long step, Action action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Metrics.Step == step) action();
+        }
+    }
+}
