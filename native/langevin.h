@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define LV_EXPORT extern "C" __attribute__((visibility("default")))
-#define LV_ABI_VERSION 1
+#define LV_ABI_VERSION 2
 
 typedef struct lv_tensor_s* lv_tensor;
 typedef struct lv_operator_s* lv_operator;
@@ -63,7 +63,8 @@ LV_EXPORT void lv_set_threads(int32_t threads);
 LV_EXPORT void lv_set_flush_denormal(int32_t enabled);
 LV_EXPORT int32_t lv_cuda_device_count(void);
 LV_EXPORT int lv_cuda_synchronize(int32_t index);
-LV_EXPORT int32_t lv_autocast(int32_t device_type, int32_t enabled, int32_t scalar_type);  // returns what was: -1 off, else the type
+// Scalar type -1 is off. The converted weights are forgotten when the outermost is left. Returns what was.
+LV_EXPORT int32_t lv_autocast(int32_t device_type, int32_t scalar_type, int32_t entering);
 LV_EXPORT void lv_free(void* memory);
 
 // dispatch.cpp

@@ -32,11 +32,12 @@ int lv_cuda_synchronize(int32_t index) {
   });
 }
 
-int32_t lv_autocast(int32_t device_type, int32_t enabled, int32_t scalar_type) {
+int32_t lv_autocast(int32_t device_type, int32_t scalar_type, int32_t entering) {
   auto device = static_cast<c10::DeviceType>(device_type);
   int32_t was = at::autocast::is_autocast_enabled(device) ? static_cast<int32_t>(at::autocast::get_autocast_dtype(device)) : -1;
-  at::autocast::clear_cache();
-  at::autocast::set_autocast_enabled(device, enabled != 0);
-  if (enabled) at::autocast::set_autocast_dtype(device, static_cast<at::ScalarType>(scalar_type));
+  if (entering) at::autocast::increment_nesting();
+  else if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+  at::autocast::set_autocast_enabled(device, scalar_type >= 0);
+  if (scalar_type >= 0) at::autocast::set_autocast_dtype(device, static_cast<at::ScalarType>(scalar_type));
   return was;
 }

@@ -1,18 +1,19 @@
 using Langevin.Benchmarks;
 
 // One file a benchmark; each prints what it measured and the goal that it is held to.
-(string Verb, string What, Action Run)[] benchmarks =
+(string Verb, string What, Action<string[]> Run)[] benchmarks =
 [
-    (OperatorCall.Verb, OperatorCall.What, OperatorCall.Run),
-    (MemoryFlat.Verb, MemoryFlat.What, MemoryFlat.Run),
+    (OperatorCall.Verb, OperatorCall.What, _ => OperatorCall.Run()),
+    (MemoryFlat.Verb, MemoryFlat.What, _ => MemoryFlat.Run()),
+    (TrainingStep.Verb, TrainingStep.What, TrainingStep.Run),
 ];
 
-var chosen = benchmarks.Where(benchmark => args.Length == 1 && args[0] == benchmark.Verb).ToList();
+var chosen = benchmarks.Where(benchmark => args.Length >= 1 && args[0] == benchmark.Verb).ToList();
 if (chosen.Count == 0)
 {
     Console.Error.WriteLine("Name one benchmark:");
     foreach (var (verb, what, _) in benchmarks) Console.Error.WriteLine($"  {verb,-16} {what}");
     return 2;
 }
-chosen[0].Run();
+chosen[0].Run(args[1..]);
 return 0;

@@ -6,6 +6,9 @@ public abstract partial class Module
 {
     [ThreadStatic] private static Action<Module, Tensor>? observer;
 
+    /// <summary>Whether somebody observes on this thread: fused paths, which have no inner outputs to show, then stand aside.</summary>
+    protected static bool IsObserved => observer is not null;
+
     /// <summary>Shows an output to whoever observes, and gives it back. Every module's call ends with it.</summary>
     protected Tensor Output(Tensor result)
     {

@@ -4,8 +4,9 @@ namespace Langevin.Torch;
 public static class Functional
 {
     private static readonly Operator LinearOp = new("aten::linear");
-    private static readonly Operator ConvolutionOp = new("aten::convolution");
-    private static readonly Operator GroupNormOp = new("aten::group_norm");
+    private static readonly Operator[] ConvolutionOps = [new("aten::conv1d"), new("aten::conv2d"), new("aten::conv3d")];
+    private static readonly Operator[] TransposedConvolutionOps = [new("aten::conv_transpose1d"), new("aten::conv_transpose2d", "input"), new("aten::conv_transpose3d", "input")];
+    private static readonly Operator GroupNormActOp = new("langevin::group_norm_act");
     private static readonly Operator LayerNormOp = new("aten::layer_norm");
     private static readonly Operator BatchNormOp = new("aten::batch_norm");
     private static readonly Operator EmbeddingOp = new("aten::embedding");
@@ -31,14 +32,26 @@ public static class Functional
 
     /// <summary>Convolution over as many dimensions as <paramref name="stride"/> has: [B, in, ...] to [B, out, ...].</summary>
     public static Tensor Convolution(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding, long[] dilation, long groups = 1) =>
-        ConvolutionOp.Call(x, weight, bias, stride, padding, dilation, false, new long[stride.Length], groups);
+        ConvolutionOps[stride.Length - 1].Call(x, weight, bias, stride, padding, dilation, groups);
 
     /// <summary>Transposed convolution: weight [in, out / groups, ...].</summary>
     public static Tensor TransposedConvolution(Tensor x, Tensor weight, Tensor? bias, long[] stride, long[] padding, long[] outputPadding, long[] dilation, long groups = 1) =>
-        ConvolutionOp.Call(x, weight, bias, stride, padding, dilation, true, outputPadding, groups);
+        TransposedConvolutionOps[stride.Length - 1].Call(x, weight, bias, stride, padding, outputPadding, groups, dilation);
 
-    /// <summary>Each group of channels scaled to zero mean and unit variance (Wu and He 2018).</summary>
-    public static Tensor GroupNorm(Tensor x, long groups, Tensor? weight, Tensor? bias, double epsilon) => GroupNormOp.Call(x, groups, weight, bias, epsilon);
+    /// <summary>Each group of channels scaled to zero mean and unit variance (Wu and He 2018): [B, C, ...].</summary>
+    public static Tensor GroupNorm(Tensor x, long groups, Tensor? weight, Tensor? bias, double epsilon) =>
+        GroupNormActOp.Call(x, groups, weight, bias, epsilon, Value.None, Value.None, false);
+
+    /// <summary>silu(GroupNorm(x) (1 + scale) + shift) in two passes over memory, where libtorch takes up to seven.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    /// <param name="groups">Number of groups.</param>
+    /// <param name="weight">[C].</param>
+    /// <param name="bias">[C].</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="scale">[B, C]; null, together with the shift, for none.</param>
+    /// <param name="shift">[B, C].</param>
+    public static Tensor GroupNormSilu(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon, Tensor? scale = null, Tensor? shift = null) =>
+        GroupNormActOp.Call(x, groups, weight, bias, epsilon, scale, shift, true);
 
     /// <summary>The last dimensions scaled to zero mean and unit variance (Ba et al. 2016).</summary>
     public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? weight, Tensor? bias, double epsilon) => LayerNormOp.Call(x, shape, weight, bias, epsilon);

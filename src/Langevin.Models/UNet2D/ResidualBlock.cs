@@ -43,27 +43,31 @@ internal sealed class ResidualBlock : Module
     public Tensor Forward(Tensor x, Conditioning conditioning)
     {
         using var scope = new TensorScope();
-        var h = scope.Through(x, firstNorm, activation);                                                  // [B, in, H, W]
+        var h = Activated(scope, firstNorm, x);                                                           // [B, in, H, W]
         if (resample is not null)
         {
             x = resample.Forward(x);
             h = scope.Replace(h, resample.Forward(h));
         }
         h = scope.Replace(h, firstConvolution.Forward(h));                                                // [B, out, H', W']
-        var t = time.Forward(conditioning.Activated)[TensorIndex.Rest, TensorIndex.New, TensorIndex.New];   // [B, out or 2 out, 1, 1]
-        h = timeEntry == TimeEntry.Added ? secondNorm.Forward(scope.Replace(h, h + t)) : ScaleShift(scope, h, t);
-        h = scope.Replace(h, activation.Forward(h));
+        h = scope.Replace(h, Conditioned(scope, h, time.Forward(conditioning.Activated)));
         h = scope.Replace(h, dropout.Forward(h));
         h = scope.Replace(h, secondConvolution.Forward(h));
         var sum = (shortcut is null ? x : shortcut.Forward(x)) + h;
         return Output(scope.Return(rescale == 1 ? sum : scope.Replace(sum, sum / rescale)));
     }
 
-    private Tensor ScaleShift(TensorScope scope, Tensor h, Tensor t)
+    /// <summary>The time enters, by the sum before the norm or by scale and shift after it, and the activation follows.</summary>
+    private Tensor Conditioned(TensorScope scope, Tensor h, Tensor t)                                      // t: [B, out or 2 out]
     {
+        if (timeEntry == TimeEntry.Added) return Activated(scope, secondNorm, h + Spatial(t));
         var halves = t.Chunk(2, 1);                                                                       // scale, shift
-        h = scope.Replace(h, secondNorm.Forward(h));
-        h = scope.Replace(h, h * (halves[0] + 1));
-        return scope.Replace(h, h + halves[1]);
+        if (activation.IsSilu && !IsObserved) return secondNorm.ForwardSilu(h, halves[0], halves[1]);
+        return activation.Forward(secondNorm.Forward(h) * (Spatial(halves[0]) + 1) + Spatial(halves[1]));
     }
+
+    private Tensor Activated(TensorScope scope, GroupNorm norm, Tensor x) =>
+        activation.IsSilu && !IsObserved ? norm.ForwardSilu(x) : scope.Through(x, norm, activation);
+
+    private static Tensor Spatial(Tensor t) => t[TensorIndex.Rest, TensorIndex.New, TensorIndex.New];       // [B, C, 1, 1]
 }

@@ -77,7 +77,8 @@ public sealed class UNet2DModel : Architecture
         state.Image = null;
         if (middle is not null) x = middle.Forward(x, state);
         foreach (var block in up) x = scope.Replace(x, block.Forward(x, state));
-        x = scope.Replace(x, scope.Through(x, lastNorm, lastActivation, last));                    // [B, out, H, W]
+        x = scope.Replace(x, IsObserved ? scope.Through(x, lastNorm, lastActivation) : lastNorm.ForwardSilu(x));
+        x = scope.Replace(x, last.Forward(x));                    // [B, out, H, W]
         if (state.Image is { } image) x += image;
         if (times is GaussianFourierEmbedding) x /= time.Reshape(-1, 1, 1, 1).To(x.Type);
         return Output(scope.Return(x));

@@ -32,6 +32,9 @@ public sealed class Activation : Layer
     /// <summary>x sigmoid(x).</summary>
     public static Activation Silu() => Named("silu");
 
+    /// <summary>Whether it is x sigmoid(x), for which there are fused operators.</summary>
+    public bool IsSilu => function == Functional.Silu;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Output(function(x));
 

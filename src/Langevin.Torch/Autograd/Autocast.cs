@@ -5,6 +5,7 @@ namespace Langevin.Torch.Autograd;
 /// <summary>Convolutions and matrix products on this thread run in a lower precision, until disposed; sums and norms stay in Float32.</summary>
 public readonly struct Autocast : IDisposable
 {
+    private const int Off = -1;
     private readonly DeviceType device;
     private readonly int before;
 
@@ -14,9 +15,9 @@ public readonly struct Autocast : IDisposable
     public Autocast(Device device, ScalarType type)
     {
         this.device = device.Type;
-        before = Native.lv_autocast((int)device.Type, type == ScalarType.Float32 ? 0 : 1, (int)type);
+        before = Native.lv_autocast((int)device.Type, type == ScalarType.Float32 ? Off : (int)type, 1);
     }
 
-    /// <summary>Goes back to what was, and forgets the converted weights.</summary>
-    public void Dispose() => Native.lv_autocast((int)device, before >= 0 ? 1 : 0, Math.Max(before, 0));
+    /// <summary>Goes back to what was; the outermost forgets the converted weights.</summary>
+    public void Dispose() => Native.lv_autocast((int)device, before, 0);
 }

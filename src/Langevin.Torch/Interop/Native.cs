@@ -7,7 +7,7 @@ namespace Langevin.Torch.Interop;
 internal static unsafe partial class Native
 {
     internal const string Library = "langevin";
-    internal const int AbiVersion = 1;
+    internal const int AbiVersion = 2;
 
     static Native() => NativeLoader.Prepare();
 
@@ -22,7 +22,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial void lv_set_flush_denormal(int enabled);
     [LibraryImport(Library)] internal static partial int lv_cuda_device_count();
     [LibraryImport(Library)] internal static partial int lv_cuda_synchronize(int index);
-    [LibraryImport(Library)] internal static partial int lv_autocast(int deviceType, int enabled, int scalarType);
+    [LibraryImport(Library)] internal static partial int lv_autocast(int deviceType, int scalarType, int entering);
     [LibraryImport(Library)] internal static partial void lv_free(void* memory);
 
     [LibraryImport(Library)] internal static partial int lv_find_operator([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string overload, out nint result);

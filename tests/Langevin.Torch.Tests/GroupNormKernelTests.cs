@@ -1,0 +1,90 @@
+using Langevin.Torch.Autograd;
+
+namespace Langevin.Torch.Tests;
+
+/// <summary>The fused group norm, modulation and SiLU against libtorch's own operators, one after the other.</summary>
+public class GroupNormKernelTests
+{
+    private static readonly Operator Plain = new("aten::group_norm");
+    private const double Epsilon = 1e-5;
+
+    public static TheoryData<int, int, int, int, bool> Shapes => new()
+    {
+        { 2, 8, 4, 5, false }, { 3, 64, 14, 32, true }, { 1, 96, 33, 32, true }, { 5, 6, 1, 3, true }, { 2, 128, 16, 1, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void GroupNormSilu_ChannelsLast_EqualsTheOperatorsOneByOne(int batch, int channels, int side, int groups, bool modulated)
+    {
+        if (channels % groups != 0) groups = 4;
+        if (channels % groups != 0) groups = 2;
+        var inputs = Inputs(batch, channels, side, modulated);
+        var fused = Functional.GroupNormSilu(inputs[0].To(MemoryFormat.ChannelsLast), groups, inputs[1], inputs[2], Epsilon, modulated ? inputs[3] : null, modulated ? inputs[4] : null);
+        var composed = Composed(inputs, groups, modulated);
+        Near(composed, fused, 2e-5);
+
+        var upstream = Tensor.Randn(composed.Shape, new Generator(9));
+        var wanted = Gradient.Of(composed, inputs, upstream);
+        var found = Gradient.Of(fused, inputs, upstream);
+        for (var i = 0; i < inputs.Length; i++) Near(wanted[i], found[i], 5e-5);
+    }
+
+    [Fact]
+    public void GroupNormSilu_BFloat16_IsTheFloat32ResultRounded()
+    {
+        var inputs = Inputs(2, 32, 8, modulated: false);
+        var x = inputs[0].Detach().To(ScalarType.BFloat16);
+        var half = Functional.GroupNormSilu(x.To(MemoryFormat.ChannelsLast), 8, inputs[1], inputs[2], Epsilon);
+        Assert.Equal(ScalarType.BFloat16, half.Type);
+        var whole = Functional.GroupNormSilu(x.To(ScalarType.Float32).To(MemoryFormat.ChannelsLast), 8, inputs[1], inputs[2], Epsilon);
+        Near(whole, half.To(ScalarType.Float32), 1.0 / 256);        // half a unit in the last place of 8 bits
+    }
+
+    [Fact]
+    public void GroupNormSilu_SecondDerivative_EqualsTheComposedOne()
+    {
+        var inputs = Inputs(2, 8, 4, modulated: true);
+        Tensor Second(Tensor y) => Gradient.Of(Gradient.Of(y.Sum(), [inputs[0]], createGraph: true)[0].Square().Sum(), [inputs[0]])[0];
+        var fused = Second(Functional.GroupNormSilu(inputs[0].To(MemoryFormat.ChannelsLast), 2, inputs[1], inputs[2], Epsilon, inputs[3], inputs[4]));
+        Near(Second(Composed(inputs, 2, modulated: true)), fused, 1e-4);
+    }
+
+    [Fact]
+    public void GroupNormSilu_NotANumber_StaysOne()
+    {
+        var inputs = Inputs(2, 8, 4, modulated: false);
+        var x = inputs[0].Detach().Clone();
+        x[0, 0, 0, 0] = Tensor.Scalar(double.NaN);
+        var y = Functional.GroupNormSilu(x.To(MemoryFormat.ChannelsLast), 2, inputs[1], inputs[2], Epsilon);
+        Assert.False(y[0].IsFinite().All());
+        Assert.True(y[1].IsFinite().All());
+    }
+
+    private static Tensor[] Inputs(int batch, int channels, int side, bool modulated)
+    {
+        var generator = new Generator(4);
+        List<Tensor> inputs = [Tensor.Randn([batch, channels, side, side], generator) * 3 + 1.0, Tensor.Randn([channels], generator), Tensor.Randn([channels], generator)];
+        if (modulated) inputs.AddRange([Tensor.Randn([batch, channels], generator), Tensor.Randn([batch, channels], generator)]);
+        return [.. inputs.Select(input =>
+        {
+            var leaf = input.Detach();
+            leaf.RequiresGrad = true;
+            return leaf;
+        })];
+    }
+
+    private static Tensor Composed(Tensor[] inputs, int groups, bool modulated)
+    {
+        var y = Plain.Call(inputs[0], groups, inputs[1], inputs[2], Epsilon);
+        if (modulated) y = y * (inputs[3] + 1.0).Unsqueeze(-1).Unsqueeze(-1) + inputs[4].Unsqueeze(-1).Unsqueeze(-1);
+        return Functional.Silu(y);
+    }
+
+    private static void Near(Tensor wanted, Tensor found, double tolerance)
+    {
+        var worst = (wanted.Detach() - found.Detach()).Abs().Max().Item();
+        var scale = Math.Max(1, wanted.Detach().Abs().Max().Item());
+        Assert.True(worst <= tolerance * scale, $"differs by {worst} of {scale}");
+    }
+}
