@@ -23,11 +23,14 @@ internal static class Failure
         _ => OneLine(failure.Message),
     };
 
+    /// <summary>What .NET adds in brackets about the parameter says nothing to a user; the value does.</summary>
     private static string WithoutParameter(ArgumentException failure)
     {
         var message = failure.Message;
-        var end = failure.ParamName is { } name ? message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal) : -1;
-        return end < 0 ? message : message[..end];
+        if (failure.ParamName is { } name && message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal) is > 0 and var end) message = message[..end];
+        if (failure is not ArgumentOutOfRangeException { ActualValue: { } actual }) return message;
+        var value = FormattableString.Invariant($"{actual}");
+        return message.Contains(value, StringComparison.Ordinal) ? message : $"{message.TrimEnd('.')}, not {value}.";
     }
 
     private static string OneLine(string text)

@@ -16,7 +16,7 @@ internal static class HelpText
         output.WriteLine(command.Description);
         output.WriteLine();
         output.WriteLine($"Usage: {path}{Synopsis(command)}");
-        Section(terminal, "Examples", (command as LangevinCommand ?? command.Subcommands.OfType<LangevinCommand>().FirstOrDefault())?.Examples.Select(example => (example, "")));
+        Section(terminal, "Examples", Examples(command).Select(example => (example, "")));
         Section(terminal, "Commands", command.Subcommands.Select(inner => (inner.Name, inner.Description ?? "")));
         Section(terminal, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
         Section(terminal, "Options", Mistake.Options(result).Where(option => !option.Hidden).Select(option => (Name(option), option.Description ?? "")));
@@ -24,6 +24,9 @@ internal static class HelpText
         output.WriteLine();
         output.WriteLine($"'{path} COMMAND --help' tells more of a command.");
     }
+
+    /// <summary>A command's own examples, or the first of each command in it.</summary>
+    private static IEnumerable<string> Examples(Command command) => command is LangevinCommand own ? own.Examples : command.Subcommands.SelectMany(inner => Examples(inner).Take(1));
 
     private static string Synopsis(Command command) => string.Concat(
     [
@@ -40,9 +43,9 @@ internal static class HelpText
         return string.Join(", ", names) + (option.HelpName is { } value ? $" {value}" : "");
     }
 
-    private static void Section(Terminal terminal, string title, IEnumerable<(string Name, string Description)>? rows)
+    private static void Section(Terminal terminal, string title, IEnumerable<(string Name, string Description)> rows)
     {
-        var all = rows?.ToList() ?? [];
+        var all = rows.ToList();
         if (all.Count == 0) return;
         terminal.Output.WriteLine();
         terminal.Output.WriteLine($"{title}:");

@@ -55,7 +55,7 @@ internal static class Mistake
 
     private static string? MissingOption(ParseResult parsed)
     {
-        var missing = Options(parsed.CommandResult).FirstOrDefault(option => option.Required && parsed.GetResult(option) is null);
+        var missing = Options(parsed.CommandResult).FirstOrDefault(option => option.Required && parsed.GetResult(option) is null or { Implicit: true });
         return missing is null ? null : $"'{Path(parsed.CommandResult)}' needs {missing.Name} {missing.HelpName}: {missing.Description}.";
     }
 

@@ -12,6 +12,9 @@ internal static class Program
     {
         var root = new Command("langevin", "Trains and samples diffusion models: no Python, one program.")
         {
+            new QuickstartCommand(),
+            new TrainCommand(),
+            new SampleCommand(),
             new DataCommand(),
             new InfoCommand(),
             new ForwardCommand(),

@@ -19,6 +19,10 @@ public class FailureTests
         Assert.Equal("height 63 is not a multiple of 8; try 64.", Failure.Sentence(new ArgumentException("height 63 is not a multiple of 8; try 64", "height")));
 
     [Fact]
+    public void Sentence_OutOfRange_NamesTheValue() =>
+        Assert.Equal("A process can be walked in 1 to 1000 steps, not 5000.", Failure.Sentence(new ArgumentOutOfRangeException("steps", 5000, "A process can be walked in 1 to 1000 steps.")));
+
+    [Fact]
     public void Sentence_DiskFull_SaysSo() => Assert.Contains("no space left", Failure.Sentence(new IOException("write", 28)));
 
     [Fact]

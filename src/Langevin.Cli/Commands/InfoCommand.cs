@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Langevin.Cli.Display;
 using Langevin.Cli.Inspect;
+using Langevin.Cli.Sampling;
 
 namespace Langevin.Cli.Commands;
 
@@ -9,7 +10,7 @@ namespace Langevin.Cli.Commands;
 internal sealed class InfoCommand : LangevinCommand
 {
     private static readonly string[] Telling = ["sample_size", "in_channels", "out_channels", "block_out_channels", "num_class_embeds", "prediction_type", "beta_schedule"];
-    private readonly Argument<string> path = Choose.Subject("PATH", "A run folder, a model folder in diffusers' layout, a .safetensors file or its .safetensors.index.json");
+    private readonly Argument<string> path = Choose.Subject("PATH", "A run folder, a model folder in diffusers' layout, a .safetensors file or its .safetensors.index.json, or the name of a model that comes with the program");
     private readonly Option<bool> tensors = Choose.Switch("--tensors", "List every tensor with its type, shape and size");
 
     public InfoCommand() : base("info", "Shows what a checkpoint holds, reading headers alone.",
@@ -21,7 +22,7 @@ internal sealed class InfoCommand : LangevinCommand
 
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
-        var contents = ContentsReading.Describe(arguments.GetRequiredValue(path), arguments.GetValue(tensors));
+        var contents = ContentsReading.Describe(ModelPlace.OrBundled(arguments.GetRequiredValue(path)), arguments.GetValue(tensors));
         if (arguments.WantsJson()) JsonResult.Write(terminal, contents, json => json.Contents);
         else Write(contents, terminal);
         return CommandLine.Done;

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Langevin.Cli.Commands;
 using Langevin.Cli.Doctor;
 using Langevin.Cli.Inspect;
+using Langevin.Cli.Quickstart;
 
 namespace Langevin.Cli.Display;
 
@@ -13,4 +14,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(ShownDataset))]
 [JsonSerializable(typeof(ForwardResult))]
 [JsonSerializable(typeof(TrainedJudge))]
+[JsonSerializable(typeof(TrainedRun))]
+[JsonSerializable(typeof(SampledImages))]
+[JsonSerializable(typeof(QuickstartResult))]
 internal sealed partial class Json : JsonSerializerContext;

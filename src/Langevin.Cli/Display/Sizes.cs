@@ -24,10 +24,14 @@ internal static class Sizes
     };
 
     /// <summary><c>42 s</c>, <c>5 min 07 s</c>, <c>3 h 20 min</c>.</summary>
-    public static string Time(TimeSpan time) => time switch
+    public static string Time(TimeSpan time)
     {
-        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s"),
-        { TotalMinutes: < 60 } => $"{time.Minutes} min {time.Seconds:00} s",
-        _ => $"{(long)time.TotalHours} h {time.Minutes:00} min",
-    };
+        var seconds = (long)Math.Round(time.TotalSeconds);
+        return seconds switch
+        {
+            < 60 => $"{seconds} s",
+            < 3600 => $"{seconds / 60} min {seconds % 60:00} s",
+            _ => $"{seconds / 3600} h {seconds / 60 % 60:00} min",
+        };
+    }
 }

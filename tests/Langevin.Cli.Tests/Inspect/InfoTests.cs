@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Langevin.Training;
+using Langevin.Training.Runs;
 
 namespace Langevin.Cli.Tests.Inspect;
 
@@ -51,10 +53,12 @@ public class InfoTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["checkpoints", "step-0000200"]);
         Directory.CreateDirectory(folder["checkpoints", "step-0000100"]);
-        folder.Write("run.json", """{"steps": 800}""");
-        folder.Write("metrics.jsonl", "{\"step\":1,\"loss\":1.5}\n{\"step\":2,\"loss\":0.25}\n{\"step\":3,\"lo");
+        folder.Write("run.json", RunJson.Write(Presets.Small with { Data = "photos", Steps = 800 }));
+        folder.Write("metrics.jsonl", Metrics(1, 1.5) + Metrics(2, 0.25) + Metrics(3, 9)[..20]);
         Assert.Contains("step 200 of 800, loss 0.2500; checkpoints: 100, 200", Typed.Run("info", folder.Path).AssertDone());
     }
+
+    private static string Metrics(long step, double loss) => FormattableString.Invariant($$"""{"step":{{step}},"loss":{{loss}},"gradient_norm":1,"learning_rate":0.001,"ema_decay":0.9}""") + "\n";
 
     [Fact]
     public void Info_NoSuchPath_IsNamed() => Typed.Run("info", "/no/such/thing").AssertRefused("'/no/such/thing'", "does not exist");

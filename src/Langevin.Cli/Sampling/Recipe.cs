@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using Langevin.Media.Metadata;
+using Langevin.Pipelines;
+
+namespace Langevin.Cli.Sampling;
+
+/// <summary>Everything that is needed to make the same pictures again.</summary>
+/// <param name="Langevin">The version of the program.</param>
+/// <param name="Model">The model's folder or name.</param>
+/// <param name="Sampler">The sampler.</param>
+/// <param name="Grid">The grid.</param>
+/// <param name="Steps">Steps of the grid.</param>
+/// <param name="Guidance">The scale of guidance.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Noise">The file of the starting noise; null when it came from the seed.</param>
+/// <param name="Classes">The classes in turn; empty when the model knows none.</param>
+/// <param name="Count">How many pictures there are.</param>
+/// <param name="Dtype">The type that the network computed in.</param>
+/// <param name="Width">Pixels a row.</param>
+/// <param name="Height">Rows.</param>
+internal sealed record Recipe(
+    string Langevin, string Model, string Sampler, string Grid, int Steps, double Guidance, ulong Seed, string? Noise,
+    IReadOnlyList<int> Classes, int Count, string Dtype, long Width, long Height)
+{
+    /// <summary>The recipe of a request: what it leaves open is what the model says.</summary>
+    public static Recipe Of(string model, ImagePipeline pipeline, SampleRequest request, string dtype = "f32", string? noise = null)
+    {
+        var (known, defaults) = (pipeline.Model, pipeline.Model.Info.Sampling);
+        return new Recipe(
+            CommandLine.Version, model, request.Sampler ?? defaults.Sampler, request.Grid ?? defaults.Grid, request.Steps ?? defaults.Steps,
+            request.Guidance ?? (known.Info.HasNullClass ? defaults.Guidance : 1), request.Seed, noise,
+            request.Classes ?? [.. Enumerable.Range(0, known.Classes)], request.Count, dtype, known.Size.Width, known.Size.Height);
+    }
+
+    /// <summary>The recipe as one line of JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RecipeJson.Default.Recipe);
+
+    /// <summary>The texts of a picture: <c>parameters</c> as other programs write it, and <c>langevin</c> with the whole recipe.</summary>
+    /// <param name="index">Which picture it is; null for a sheet of them all.</param>
+    /// <param name="label">What it shows; null when the model knows no classes.</param>
+    public IReadOnlyDictionary<string, string> Text(int? index, string? label) => new Dictionary<string, string>
+    {
+        [ImageText.Parameters] = string.Create(CultureInfo.InvariantCulture,
+            $"{label ?? ""}\nSteps: {Steps}, Sampler: {Sampler}, Schedule type: {Grid}, CFG scale: {Guidance}, Seed: {Seed}, Size: {Width}x{Height}, Model: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}{(index is { } i ? $", Index: {i}" : "")}, Version: langevin {Langevin}"),
+        ["langevin"] = ToJson(),
+    };
+}

@@ -1,0 +1,38 @@
+using Langevin.Media.Drawing;
+using Langevin.Media.Images;
+using Langevin.Torch;
+
+namespace Langevin.Cli.Sampling;
+
+/// <summary>All pictures on one sheet: a column a class where the classes go round evenly; a single picture as it is.</summary>
+internal sealed class SampleSheetFile(string path, Recipe recipe, IReadOnlyList<string>? classNames) : SampleTarget
+{
+    private const int EnlargedSide = 56, MostColumns = 20;
+    private readonly List<Image> images = [];
+    private readonly List<int> shown = [];
+
+    protected override void Add(int first, IReadOnlyList<int> classes, Tensor tensor)
+    {
+        images.AddRange(ImageTensor.ToImages(tensor));
+        shown.AddRange(classes);
+    }
+
+    protected override void Finish()
+    {
+        if (images.Count == 1) images[0].Save(path, recipe.Text(0, Label(shown, 0, classNames)));
+        else Sheet().Render().Save(path, recipe.Text(null, string.Join(", ", recipe.Classes.Select((_, turn) => Label(recipe.Classes, turn, classNames)))));
+    }
+
+    private ImageGrid Sheet()
+    {
+        var turn = recipe.Classes.Count;
+        var inColumns = turn is > 1 and <= MostColumns && images.Count >= turn;
+        return new ImageGrid
+        {
+            Images = images,
+            Columns = inColumns ? turn : null,
+            ColumnLabels = inColumns ? [.. Enumerable.Range(0, turn).Select(column => Label(recipe.Classes, column, classNames)!)] : [],
+            Scale = Math.Max(1, EnlargedSide / images.Max(image => Math.Max(image.Width, image.Height))),
+        };
+    }
+}
