@@ -47,4 +47,14 @@ public static unsafe class TorchRuntime
 
     /// <summary>Treats denormal floats as zero on this thread: they are slow and mean nothing here.</summary>
     public static void FlushDenormals(bool enabled) => Native.lv_set_flush_denormal(enabled ? 1 : 0);
+
+    /// <summary>Whether a device multiplies matrices faster in bfloat16 than in Float32: a GPU, or a CPU with AVX512-BF16, AMX or Arm's BF16.</summary>
+    public static bool IsBFloat16Fast(Device device)
+    {
+        if (device.Type == DeviceType.Cuda) return true;
+        const string processor = "/proc/cpuinfo";
+        return File.Exists(processor) && File.ReadLines(processor)
+            .FirstOrDefault(line => line.StartsWith("flags", StringComparison.Ordinal) || line.StartsWith("Features", StringComparison.Ordinal))
+            ?.Split(' ').Any(flag => flag is "avx512_bf16" or "amx_bf16" or "bf16") == true;
+    }
 }

@@ -26,6 +26,7 @@ public static class ModelFactory
         return options with
         {
             Resolution = side,
+            Precision = options.Precision != "auto" ? options.Precision : TorchRuntime.IsBFloat16Fast(Device.Parse(options.Device)) ? "bf16" : "f32",
             ClassConditional = classes is not null,
             Model = options.Model with
             {

@@ -30,9 +30,10 @@ public static class Presets
     {
         Data = "fashion-mnist",
         PatchSize = 2,
-        LabelDropout = 0.15,
-        Steps = 1500,
+        LabelDropout = 0.1,
+        Steps = 2000,
         BatchSize = 64,
+        Precision = "auto",
         Model = new UNet2DConfig
         {
             LayersPerBlock = 1,
@@ -54,6 +55,7 @@ public static class Presets
         Flip = true,
         Steps = 20_000,
         BatchSize = 16,
+        Precision = "auto",
         Model = new UNet2DConfig
         {
             BlockOutChannels = [64, 128, 128],
