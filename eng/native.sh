@@ -3,7 +3,7 @@
 # build_native: exports LANGEVIN_NATIVE, the path of liblangevin.so for exactly this libtorch.
 build_native() {
   local key folder part
-  key=$({ cat "$repository"/native/*; echo "$LANGEVIN_RUNTIME_ROOT|$torch|$torch_version"; } | sha256sum | cut -c1-16)
+  key=$({ find "$repository/native" -type f | sort | xargs -d '\n' cat; echo "$LANGEVIN_RUNTIME_ROOT|$torch|$torch_version"; } | sha256sum | cut -c1-16)
   folder=$cache/native/$key part=$cache/native/$key.part
   export LANGEVIN_NATIVE=$folder/liblangevin.so
   [[ ! -e $LANGEVIN_NATIVE ]] || return 0

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.UNet2D;
+using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
 namespace Langevin.Models.ImageDiffusion;
@@ -31,10 +32,14 @@ public sealed partial class ImageDiffusionModel
     }
 
     /// <summary>Writes the model as a pipeline folder that diffusers opens, whole or not at all.</summary>
+    /// <param name="folder">The folder, which is replaced.</param>
+    /// <param name="type">The type of the weights in the file, such as Float16 for half the size; null for the network's own.</param>
     /// <exception cref="IOException">It could not be written.</exception>
-    public void Save(string folder) => AtomicFolder.Write(folder, aside =>
+    public void Save(string folder, ScalarType? type = null) => AtomicFolder.Write(folder, aside =>
     {
-        ModelFolder.Save(Network, Path.Combine(aside, NetworkFolder));
+        using var scope = new TensorScope();
+        var weights = Network.StateDict().ToDictionary(w => w.Key, w => w.Value.Detach().To(type ?? w.Value.Type));
+        ModelFolder.Save(Network, Path.Combine(aside, NetworkFolder), weights);
         Directory.CreateDirectory(Path.Combine(aside, SchedulerFolder));
         File.WriteAllText(Path.Combine(aside, SchedulerFolder, SchedulerFile), SchedulerJson.Write(Scheduler));
         File.WriteAllText(Path.Combine(aside, IndexFile), Index());

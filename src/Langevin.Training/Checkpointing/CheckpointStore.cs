@@ -28,7 +28,6 @@ public sealed class CheckpointStore(string folder, int keep)
     {
         var target = PathOf(checkpoint.Step);
         if (Directory.Exists(target)) return;
-        RemoveAbandoned();
         AtomicFolder.Write(target, aside =>
         {
             Safetensors.Write(Path.Combine(aside, WeightsFile), checkpoint.Weights);
@@ -69,12 +68,6 @@ public sealed class CheckpointStore(string folder, int keep)
             if (Sha256(Path.Combine(path, Path.GetFileName(name))) != sum) throw new TrainingException($"{name} is not what was written.");
         IReadOnlyDictionary<string, Tensor> Load(string name) => SafetensorsFile.Open(Path.Combine(path, name)).ReadAll();
         return new Checkpoint(state.Step, Load(WeightsFile), Load(AverageFile), Load(OptimizerFile));
-    }
-
-    private void RemoveAbandoned()
-    {
-        foreach (var path in Directory.EnumerateDirectories(folder).Where(path => !Path.GetFileName(path).StartsWith("step-", StringComparison.Ordinal)))
-            Directory.Delete(path, recursive: true);
     }
 
     private static long StepOf(string path) =>

@@ -69,11 +69,23 @@ public sealed class RunFolder : IDisposable
         Directory.CreateDirectory(path);
         try
         {
-            return new RunFolder(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var run = new RunFolder(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            run.RemoveAbandoned();
+            return run;
         }
         catch (IOException e) when (e.HResult is 11 or unchecked((int)0x80070020))
         {
             throw new TrainingException($"Another training is running in '{path}'; wait for it, or choose another folder.");
+        }
+    }
+
+    /// <summary>Removes what a killed run had begun to write aside.</summary>
+    private void RemoveAbandoned()
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(Path, ".*.part", SearchOption.AllDirectories).ToList())
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            else if (File.Exists(path)) File.Delete(path);
         }
     }
 

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Every command that the README and the guides show runs as written, with the numbers of long ones made small.
+. "$(dirname "$(readlink -f "$0")")/expect.sh"
+mkdir "$scratch/clone" && cd "$scratch/clone" || exit
+ln -s "$repository/langevin" "$repository/models" .
+
+# tensors FILE NAME:TYPE:SHAPE:BYTES...: a safetensors file of zeros.
+tensors() {
+  local file=$1 header='' offset=0 name type shape bytes
+  shift
+  for tensor; do
+    IFS=: read -r name type shape bytes <<<"$tensor"
+    header+="${header:+,}\"$name\":{\"dtype\":\"$type\",\"shape\":[$shape],\"data_offsets\":[$offset,$((offset + bytes))]}"
+    offset=$((offset + bytes))
+  done
+  header="{$header}"
+  while ((${#header} % 8)); do header+=' '; done
+  printf "$(printf '\\x%02x\\x%02x\\0\\0\\0\\0\\0\\0' $((${#header} % 256)) $((${#header} / 256)))%s" "$header" >"$file"
+  head -c "$offset" /dev/zero >>"$file"
+}
+tensors noise.safetensors noise:F32:1,1,28,28:3136
+tensors in.safetensors sample:F32:2,4,14,14:6272 timestep:I64:2:16 class_labels:I64:2:16
+
+# made_small COMMAND: what would take minutes takes seconds.
+made_small() {
+  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/steps=400/steps=5/
+          s/--resolution 64/--resolution 28/' <<<"$1"
+}
+
+runs() { eval "$(made_small "$1")"; }
+
+expect Docs_Photos_AreThere ./langevin sample fashion-mnist -n 20 --steps 2 --guidance 1 --output photos/
+while IFS= read -r line; do
+  expect "Docs_${line//[^A-Za-z0-9]/_}" runs "${line#\$ }"
+done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,inspect,data,train}.md "$repository/docs/evaluation.md" | sed 's/ *#.*//' | awk '!seen[$0]++')
