@@ -17,7 +17,7 @@ photos() {
 runs() {
   local name output
   name=$(basename "$1" .cs) output=$scratch/$(basename "$1" .cs)
-  (cd "$repository" && "$DOTNET_ROOT/dotnet" build "$1" --configuration Release --output "$output" --nologo --verbosity quiet -nodeReuse:false) || return
+  (cd "$repository" && "$DOTNET_ROOT/dotnet" build "$1" --configuration Release --output "$output" --nologo --verbosity quiet) || return
   [[ -n $("$eng/enter.sh" dotnet "$output/$name.dll" "${@:2}") ]]
 }
 
