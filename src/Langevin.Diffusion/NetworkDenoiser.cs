@@ -32,7 +32,7 @@ public sealed class NetworkDenoiser(Network network, Parameterization parameteri
             throw new ArgumentException($"A network that predicts {parameterization.Name} says nothing of x_0 in pure noise (t = {level.T}, alpha = 0); start the grid later, or use one that predicts v_prediction or sample.");
         var batch = x.Size(0);
         var t = Tensor.Full([batch * asked.Length], level.T, ScalarType.Float32, x.Device);
-        var output = network(Repeat(x, asked.Length), t, Gather(asked, batch));
+        var output = network(Repeat(parameterization.Input(x, level), asked.Length), t, Gather(asked, batch));
         Evaluations += asked.Length;
         var parts = asked.Length == 1 ? [output] : output.Chunk(asked.Length, 0);
         return Array.ConvertAll(parts, part => Read(x, part, level));

@@ -4,7 +4,7 @@ using Langevin.Diffusion.Samplers;
 namespace Langevin.Diffusion.Configuration;
 
 /// <summary>diffusers' <c>DDIMInverseScheduler</c>: from data to noise.</summary>
-public sealed record DdimInverseSchedulerConfig() : SchedulerConfig("DDIMInverseScheduler")
+public sealed record DdimInverseSchedulerConfig() : ClippingSchedulerConfig("DDIMInverseScheduler")
 {
     /// <summary>Whether the walk starts from clean data instead of from timestep 0.</summary>
     public bool SetAlphaToOne { get; init; } = true;

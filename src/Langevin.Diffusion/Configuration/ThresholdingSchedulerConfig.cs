@@ -3,7 +3,7 @@ using Langevin.Diffusion.Constraints;
 namespace Langevin.Diffusion.Configuration;
 
 /// <summary>What the classes with dynamic thresholding share; it takes the place of clipping when it is on.</summary>
-public abstract record ThresholdingSchedulerConfig : SchedulerConfig
+public abstract record ThresholdingSchedulerConfig : ClippingSchedulerConfig
 {
     private protected ThresholdingSchedulerConfig(string className) : base(className) { }
 
@@ -17,5 +17,5 @@ public abstract record ThresholdingSchedulerConfig : SchedulerConfig
     public double SampleMaxValue { get; init; } = 1;
 
     /// <inheritdoc/>
-    protected override IConstraint? Constraint => Thresholding ? new DynamicThreshold(DynamicThresholdingRatio, SampleMaxValue) : base.Constraint;
+    private protected override IConstraint? Constraint => Thresholding ? new DynamicThreshold(DynamicThresholdingRatio, SampleMaxValue) : base.Constraint;
 }

@@ -1,3 +1,5 @@
+using Langevin.Diffusion.Processes;
+
 namespace Langevin.Diffusion.Grids;
 
 /// <summary>Where a sampler walks: noise levels in order, the last of them where it stops.</summary>
@@ -36,10 +38,32 @@ public sealed class Grid
     /// <summary>The level of the result.</summary>
     public NoiseLevel End => Steps[^1].To;
 
+    /// <summary>The process that the levels belong to, which knows the levels between them; null where nothing is known of them.</summary>
+    public INoiseProcess? Process { get; init; }
+
+    /// <summary>The level inside a step at which log(alpha / sigma) is <paramref name="lambda"/>.</summary>
+    /// <remarks>
+    /// Without a process, T runs linearly and alpha geometrically in lambda. A denoiser that is consistent (E[x_0] depends on x / alpha and
+    /// sigma / alpha only) answers the same for any alpha.
+    /// </remarks>
+    internal NoiseLevel LevelAt(GridStep step, double lambda)
+    {
+        if (Process is not null)
+        {
+            var level = Process.At(Process.TimeOf(lambda));                             // at the ends of the process T stays, lambda goes on
+            return level with { Sigma = level.Alpha * Math.Exp(-lambda) };
+        }
+        var share = (lambda - step.From.Lambda) / (step.To.Lambda - step.From.Lambda);
+        if (!double.IsFinite(share) || !double.IsFinite(lambda)) share = 0.5;
+        var (near, far) = (step.From.Alpha, step.To.Alpha);
+        var alpha = near > 0 && far > 0 ? Math.Exp(double.Lerp(Math.Log(near), Math.Log(far), share)) : Math.Sqrt(1 / (1 + Math.Exp(-2 * lambda)));
+        return new NoiseLevel(double.Lerp(step.From.T, step.To.T, share), alpha, alpha * Math.Exp(-lambda));
+    }
+
     /// <summary>The grid without its first steps: where an existing picture, noised to the new <see cref="Start"/>, enters.</summary>
     /// <param name="skipped">How many steps to leave out.</param>
     /// <exception cref="ArgumentOutOfRangeException">No step would be left.</exception>
     public Grid Skip(int skipped) => skipped >= 0 && skipped < Steps.Count
-        ? new Grid([.. Steps.Skip(skipped)])
+        ? new Grid([.. Steps.Skip(skipped)]) { Process = Process }
         : throw new ArgumentOutOfRangeException(nameof(skipped), skipped, $"Of {Steps.Count} steps, 0 to {Steps.Count - 1} can be left out.");
 }

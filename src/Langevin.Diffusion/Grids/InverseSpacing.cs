@@ -24,6 +24,6 @@ public sealed class InverseSpacing(TimestepSpacing inner) : Spacing
             var before = Math.Min(t - trained / steps, trained - 1);
             var start = before >= 0 ? process.At(before) : inner.End(process);
             return new GridStep(start with { T = t }, process.At(t));
-        }));
+        })) { Process = process };
     }
 }

@@ -18,6 +18,6 @@ public sealed class StridedSpacing(TimestepSpacing inner) : Spacing
     {
         var chosen = inner.Choose(process, steps);
         var stride = process.Timesteps!.Value / steps;
-        return new Grid(Array.ConvertAll(chosen, t => new GridStep(process.At(t), t >= stride ? process.At(t - stride) : inner.End(process))));
+        return new Grid(Array.ConvertAll(chosen, t => new GridStep(process.At(t), t >= stride ? process.At(t - stride) : inner.End(process)))) { Process = process };
     }
 }

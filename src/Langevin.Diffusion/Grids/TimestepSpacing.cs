@@ -15,7 +15,7 @@ public abstract class TimestepSpacing : Spacing
         var levels = new NoiseLevel[chosen.Length + 1];
         for (var i = 0; i < chosen.Length; i++) levels[i] = process.At(chosen[i]);
         levels[^1] = End(process);
-        return new Grid(levels);
+        return new Grid(levels) { Process = process };
     }
 
     /// <summary>The timesteps that the network is asked at, from noise to data.</summary>

@@ -30,7 +30,7 @@ public sealed class DenoisingObjective(INoiseProcess process, Parameterization p
     public Tensor Losses(Network network, Tensor x0, Tensor noise, Tensor t, Tensor? condition = null)
     {
         var level = process.At(t);
-        var output = network(level.Perturb(x0, noise), t.To(ScalarType.Float32), condition);
+        var output = network(parameterization.Input(level.Perturb(x0, noise), level), t.To(ScalarType.Float32), condition);
         var target = parameterization.Target(x0, noise, level);
         var errors = Error.Of(output, target).Flatten(1).Mean([1]);                     // [B]
         return Weighting.Weights(level, parameterization) is { } weights ? weights.To(errors.Type) * errors : errors;

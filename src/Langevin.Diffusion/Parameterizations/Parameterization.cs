@@ -23,6 +23,15 @@ public abstract class Parameterization
     /// <summary>Whether the output determines x_0 even in pure noise, at alpha = 0.</summary>
     public abstract bool IsRegularInPureNoise { get; }
 
+    /// <summary>What the network is shown of a noisy sample: x itself unless the parameterization scales it.</summary>
+    /// <param name="x">The noisy sample: [B, ...].</param>
+    /// <param name="level">The level of x.</param>
+    public Tensor Input(Tensor x, NoiseLevels level)
+    {
+        var (alpha, sigma) = level.Beside(x);
+        return Input(x, alpha, sigma);
+    }
+
     /// <summary>x_0 from the output.</summary>
     /// <param name="x">The noisy sample: [B, ...].</param>
     /// <param name="output">What the network said: as x.</param>
@@ -64,6 +73,9 @@ public abstract class Parameterization
     /// <summary>|d x_0 / d output| squared, [B]: a squared error of the output times this is a squared error of x_0.</summary>
     /// <param name="level">The level.</param>
     public abstract Tensor SquaredScale(NoiseLevels level);
+
+    /// <summary>The formula for what the network is shown.</summary>
+    protected virtual Tensor Input(Tensor x, Tensor alpha, Tensor sigma) => x;
 
     /// <summary>The formula for x_0.</summary>
     protected abstract Tensor X0(Tensor x, Tensor output, Tensor alpha, Tensor sigma);

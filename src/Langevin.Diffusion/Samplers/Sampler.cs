@@ -33,21 +33,24 @@ public abstract class Sampler
         options ??= new SamplingOptions();
         using var gradients = GradientMode.Off();
         using var walk = new TensorScope();
+        var history = new WalkHistory(Memory, walk);
         var evaluations = 0;
         for (var i = 0; i < grid.Steps.Count; i++)
         {
             options.Cancellation.ThrowIfCancellationRequested();
             using var scope = new TensorScope();
-            var step = new StepContext(model, options.Noise, x, grid.Steps[i], i);
+            var step = new StepContext(model, options.Noise, x, grid, i, history.Past);
             var next = Step(step);
             evaluations += step.Evaluations;
             options.OnStep?.Invoke(new SamplingProgress(i + 1, grid.Steps.Count, step.To, next, step.LatestX0 ?? next, evaluations));
-            scope.Return(next);
-            if (next != x) walk.Free(x);
+            history.Advance(scope, step.Remembered, x, next);
             x = next;
         }
         return walk.Return(x);
     }
+
+    /// <summary>How many earlier steps the formula reads from <see cref="StepContext.Past"/>.</summary>
+    protected virtual int Memory => 0;
 
     /// <summary>The formula: the sample at <c>s.To</c> from the one at <c>s.From</c>.</summary>
     /// <param name="s">The step.</param>

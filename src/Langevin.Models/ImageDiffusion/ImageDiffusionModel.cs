@@ -21,11 +21,14 @@ public sealed partial class ImageDiffusionModel(UNet2DModel network, SchedulerCo
     /// <summary>The network.</summary>
     public UNet2DModel Network { get; } = network;
 
+    /// <summary>The scheduler taken apart: process, parameterization, spacing, sampler.</summary>
+    public SamplingRecipe Recipe { get; } = scheduler.Recipe();
+
     /// <summary>The noise process.</summary>
-    public DdpmProcess Process { get; } = scheduler.Process();
+    public INoiseProcess Process => Recipe.Process;
 
     /// <summary>What the network predicts.</summary>
-    public Parameterization Parameterization { get; } = scheduler.Parameterization();
+    public Parameterization Parameterization => Recipe.Parameterization;
 
     /// <summary>The process, the parameterization and the sampler as diffusers' scheduler file has them.</summary>
     public SchedulerConfig Scheduler { get; } = scheduler;

@@ -1,0 +1,18 @@
+using Langevin.Diffusion.Constraints;
+
+namespace Langevin.Diffusion.Configuration;
+
+/// <summary>What the classes that clip x_0 share.</summary>
+public abstract record ClippingSchedulerConfig : BetaSchedulerConfig
+{
+    private protected ClippingSchedulerConfig(string className) : base(className) { }
+
+    /// <summary>Whether x_0 is clipped.</summary>
+    public bool ClipSample { get; init; } = true;
+
+    /// <summary>The bound of clipping.</summary>
+    public double ClipSampleRange { get; init; } = 1;
+
+    /// <summary>Clipping, when it is on.</summary>
+    private protected virtual IConstraint? Constraint => ClipSample ? new Clip(ClipSampleRange) : null;
+}
