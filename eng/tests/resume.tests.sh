@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A training that is killed without warning, again and again, ends (with the same number of threads) with the very bytes of one that was left alone.
+# A training that is killed without warning, again and again, ends with the very bytes of one that was left alone.
 . "$(dirname "$(readlink -f "$0")")/expect.sh"
 langevin=$repository/langevin
 settings=(--preset fashion-mnist --steps 18 --batch-size 8 --precision f32 --checkpoint-every 3 --sample-every 9 --validate-every 6 --keep-checkpoints 2 --seed 5 --threads 1)
@@ -16,7 +16,7 @@ broken() {
   local killed=0 delay pid
   for delay in 1.5 2.2 1.9 2.6 2.4 3.1 3 4 5 8 60; do
     set -m
-    if [[ -e $scratch/broken/run.json ]]; then "$langevin" train --output "$scratch/broken" --resume --threads 1 &
+    if [[ -e $scratch/broken/run.json ]]; then "$langevin" train --output "$scratch/broken" --resume &
     else "$langevin" train "$scratch/photos" --output "$scratch/broken" "${settings[@]}" & fi
     pid=$!
     set +m

@@ -6,7 +6,7 @@ namespace Langevin.Training;
 /// <summary>What two configurations differ in, apart from what a resumed run may change.</summary>
 internal static class ConfigurationDifference
 {
-    private static readonly string[] Free = ["cadence.checkpoint_every", "cadence.keep_checkpoints", "cadence.sample_every"];
+    private static readonly string[] Free = ["cadence.checkpoint_every", "cadence.keep_checkpoints", "cadence.sample_every", "threads"];
 
     /// <summary>Refuses a configuration that would not continue the run exactly.</summary>
     internal static void Require(TrainingOptions run, TrainingOptions asked, string folder)

@@ -27,6 +27,7 @@ public static class ModelFactory
         {
             Resolution = side,
             Precision = options.Precision != "auto" ? options.Precision : TorchRuntime.IsBFloat16Fast(Device.Parse(options.Device)) ? "bf16" : "f32",
+            Threads = options.Threads ?? TorchRuntime.Threads,
             ClassConditional = classes is not null,
             Model = options.Model with
             {

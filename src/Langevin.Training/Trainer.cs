@@ -28,6 +28,7 @@ public sealed class Trainer : IDisposable
     {
         (this.run, this.options) = (run, options);
         this.clock = clock ?? TimeProvider.System;
+        if (options.Threads is { } threads) TorchRuntime.Threads = threads;
         var device = Device.Parse(options.Device);
         model = ModelFactory.Create(options, dataset.Classes, device);
         model.Network.To(MemoryFormat.ChannelsLast);
@@ -83,6 +84,7 @@ public sealed class Trainer : IDisposable
         {
             var asked = ModelFactory.Resolve(expected.Validate(), dataset);
             ConfigurationDifference.Require(options, asked, folder);
+            if (asked.Threads != options.Threads) notice?.Invoke($"The run used {options.Threads} threads and goes on with {asked.Threads}: its weights will be as good, but not the same bits.");
             options = asked;
         }
         var run = RunFolder.Resume(folder);

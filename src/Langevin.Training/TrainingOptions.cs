@@ -54,6 +54,9 @@ public sealed record TrainingOptions
     /// <summary>Where it runs: <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "cpu";
 
+    /// <summary>Threads that an operator may use; null for every core, which a new run resolves to their number. Other threads sum in another order: equal bits need equal threads.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>From this number all randomness follows.</summary>
     public ulong Seed { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record TrainingOptions
         Require(Steps >= 1, "steps", Steps, "at least 1");
         Require(BatchSize is >= 1 and <= 65536, "batch_size", BatchSize, "1 to 65536");
         Require(Accumulation >= 1 && BatchSize % Accumulation == 0, "accumulation", Accumulation, $"a divisor of the batch size {BatchSize}");
+        Require(Threads is null or (>= 1 and <= 4096), "threads", Threads ?? 0, "1 to 4096");
         Require(LabelDropout is >= 0 and <= 1, "label_dropout", LabelDropout, "0 to 1");
         Require(PatchSize is >= 1 and <= 16, "patch_size", PatchSize, "1 to 16");
         Require(Resolution is null or (>= 4 and <= 4096), "resolution", Resolution ?? 0, "4 to 4096");

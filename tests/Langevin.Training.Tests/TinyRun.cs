@@ -14,6 +14,7 @@ internal static class TinyRun
         Data = "tiny",
         Steps = steps,
         BatchSize = 4,
+        Threads = 1,
         LabelDropout = 0.2,
         Flip = true,
         Seed = 7,

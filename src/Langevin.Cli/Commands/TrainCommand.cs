@@ -16,7 +16,6 @@ internal sealed class TrainCommand : LangevinCommand
     private readonly Option<string?> preset = Choose.Word("--preset", "The configuration to start from; that of the data by default", TrainingPresets.Names);
     private readonly Option<string?> config = Choose.Text("--config", "FILE.json", "A configuration, whole or in part, as run.json of another run");
     private readonly Option<string[]> set = new("--set") { HelpName = "SETTING=VALUE", Description = "Any setting of the configuration, such as optimizer.learning_rate=1e-4; may be given many times" };
-    private readonly Option<long?> threads = Choose.Whole("--threads", "N", "Threads an operator may use, every core by default", 1, 4096);
     private readonly IReadOnlyList<Setting> settings = SettingTable.Create();
 
     public TrainCommand() : base("train", "Trains a diffusion model on images.",
@@ -26,14 +25,13 @@ internal sealed class TrainCommand : LangevinCommand
         "langevin train photos/ --output runs/slow --config runs/photos/run.json --set optimizer.learning_rate=1e-5")
     {
         Add(data);
-        foreach (var option in new Option[] { output, resume, preset, config, set, threads }) Add(option);
+        foreach (var option in new Option[] { output, resume, preset, config, set }) Add(option);
         foreach (var setting in settings) Add(setting.Option);
     }
 
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         var folder = arguments.GetRequiredValue(output);
-        ComputeOptions.SetThreads(arguments.GetValue(threads));
         void Notice(string sentence) => terminal.Error.WriteLine($"langevin: {sentence}");
         using var trainer = arguments.GetValue(resume)
             ? Trainer.Resume(folder, Expected(arguments, folder), notice: Notice)

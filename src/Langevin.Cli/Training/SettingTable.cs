@@ -12,6 +12,7 @@ internal static class SettingTable
         Setting.Whole("accumulation", "--accumulation", "Parts into which a step's images are split, to save memory", 1),
         Setting.Word("precision", "--precision", "The type of convolutions and matrix products", ["f32", "bf16"]),
         Setting.Text("device", "--device", "DEVICE", "Where to compute: cpu, cuda or cuda:N"),
+        Setting.Whole("threads", "--threads", "Threads an operator may use, every core by default", 1),
         Setting.Whole("seed", "--seed", "All randomness follows from this number", 0),
 
         Setting.Whole("resolution", "--resolution", "The side in pixels to which images are brought; that of the data by default", 1),
