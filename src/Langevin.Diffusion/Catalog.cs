@@ -1,6 +1,7 @@
 using Langevin.Diffusion.Betas;
 using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Parameterizations;
+using Langevin.Diffusion.Processes;
 using Langevin.Diffusion.Samplers;
 
 namespace Langevin.Diffusion;
@@ -17,11 +18,26 @@ public static class Catalog
         ("exp", () => new ExponentialBetas()),
         ("laplace", () => new LaplaceBetas()));
 
-    /// <summary>Parameterizations, by diffusers' <c>prediction_type</c>.</summary>
+    /// <summary>Noise processes.</summary>
+    public static readonly Registry<INoiseProcess> Processes = new("process",
+        ("ddpm", () => new DdpmProcess()),
+        ("vp", () => new VpProcess()),
+        ("sub-vp", () => new SubVpProcess()),
+        ("cosine", () => new CosineProcess()),
+        ("ve", () => new VeProcess()),
+        ("ncsn", () => new NcsnProcess()),
+        ("edm", () => new EdmProcess()),
+        ("flow", () => new FlowProcess()));
+
+    /// <summary>Parameterizations, by diffusers' <c>prediction_type</c> where it has one.</summary>
     public static readonly Registry<Parameterization> Parameterizations = new("parameterization",
         ("epsilon", () => Parameterization.Epsilon),
         ("v_prediction", () => Parameterization.V),
-        ("sample", () => Parameterization.Sample));
+        ("sample", () => Parameterization.Sample),
+        ("score", () => Parameterization.Score),
+        ("flow_prediction", () => Parameterization.Flow),
+        ("edm", () => new EdmParameterization()),
+        ("edm_v_prediction", () => new EdmParameterization { Direction = EdmDirection.Noise }));
 
     /// <summary>Spacings of the grid, by diffusers' <c>timestep_spacing</c>.</summary>
     public static readonly Registry<Spacing> Grids = new("grid",

@@ -17,6 +17,12 @@ public abstract class Parameterization
     /// <summary>The network predicts x_0 itself.</summary>
     public static readonly Parameterization Sample = new SampleParameterization();
 
+    /// <summary>The network predicts the score -n / sigma.</summary>
+    public static readonly Parameterization Score = new ScoreParameterization();
+
+    /// <summary>The network predicts the velocity n - x_0 of a straight line.</summary>
+    public static readonly Parameterization Flow = new FlowParameterization();
+
     /// <summary>The name that diffusers gives it (<c>prediction_type</c>).</summary>
     public abstract string Name { get; }
 
@@ -69,6 +75,14 @@ public abstract class Parameterization
         var (alpha, sigma) = level.Beside(x0);
         return Target(x0, noise, alpha, sigma);
     }
+
+    /// <summary>The output of this parameterization that says what another one's says, at any level at which that one is defined.</summary>
+    /// <param name="other">The parameterization of <paramref name="output"/>.</param>
+    /// <param name="x">The noisy sample: [B, ...].</param>
+    /// <param name="output">What a network of the other said: as x.</param>
+    /// <param name="level">The level of x.</param>
+    public Tensor Convert(Parameterization other, Tensor x, Tensor output, NoiseLevels level) =>
+        Target(other.X0(x, output, level), other.Noise(x, output, level), level);
 
     /// <summary>|d x_0 / d output| squared, [B]: a squared error of the output times this is a squared error of x_0.</summary>
     /// <param name="level">The level.</param>

@@ -3,6 +3,10 @@ using Langevin.Torch;
 namespace Langevin.Diffusion.Processes;
 
 /// <summary>How data turns into noise: for every t a signal scale and a noise scale, x_t = alpha_t x_0 + sigma_t n.</summary>
+/// <remarks>
+/// These are the marginals of dx = f(t) x dt + g(t) dw (Song et al. 2021, eq. 5) with f = d log alpha / dt and
+/// g^2 = d sigma^2 / dt - 2 f sigma^2 = -2 sigma^2 d lambda / dt (Kingma et al. 2021, appendix A).
+/// </remarks>
 public interface INoiseProcess
 {
     /// <summary>How many timesteps 0, 1, ... there are; null when t is continuous.</summary>
@@ -18,15 +22,23 @@ public interface INoiseProcess
     double PriorScale { get; }
 
     /// <summary>The level at a t; between the timesteps of a discrete process it is interpolated.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">t lies outside [FirstT, LastT].</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The process is not defined at t; it is in all of [FirstT, LastT].</exception>
     NoiseLevel At(double t);
 
     /// <summary>The levels at many t: [B], on t's device.</summary>
-    /// <param name="t">Timesteps: [B], Int64 where the process is discrete.</param>
+    /// <param name="t">Timesteps: [B], Int64 where the process is discrete, floating where it is continuous.</param>
     NoiseLevels At(Tensor t);
 
     /// <summary>The t at which log(alpha / sigma) is <paramref name="lambda"/>, held inside [FirstT, LastT]: the inverse of <see cref="At(double)"/>.</summary>
     double TimeOf(double lambda);
+
+    /// <summary>f(t) of dx = f(t) x dt + g(t) dw: how fast the signal grows, per unit of t; minus infinity where alpha reaches 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The process is not defined at t.</exception>
+    double Drift(double t);
+
+    /// <summary>g(t) of dx = f(t) x dt + g(t) dw: the noise that enters, per square root of a unit of t.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The process is not defined at t.</exception>
+    double Diffusion(double t);
 }
 
 /// <summary>What follows for every process.</summary>
