@@ -1,5 +1,6 @@
 using Langevin.Diffusion.Betas;
 using Langevin.Diffusion.Grids;
+using Langevin.Diffusion.Guidance;
 using Langevin.Diffusion.Parameterizations;
 using Langevin.Diffusion.Processes;
 using Langevin.Diffusion.Samplers;
@@ -49,4 +50,10 @@ public static class Catalog
     public static readonly Registry<Sampler> Samplers = new("sampler",
         ("ddpm", () => new DdpmSampler()),
         ("ddim", () => new DdimSampler()));
+
+    /// <summary>How guidance's strength depends on the noise level.</summary>
+    public static readonly Registry<GuidanceSchedule> GuidanceSchedules = new("guidance schedule",
+        ("constant", () => GuidanceSchedule.Constant),
+        ("linear", () => GuidanceSchedule.Linear),
+        ("cosine", () => GuidanceSchedule.Cosine));
 }
