@@ -40,11 +40,21 @@ public static class Catalog
         ("edm", () => new EdmParameterization()),
         ("edm_v_prediction", () => new EdmParameterization { Direction = EdmDirection.Noise }));
 
-    /// <summary>Spacings of the grid, by diffusers' <c>timestep_spacing</c>.</summary>
+    /// <summary>Spacings of the grid: of whole timesteps, by diffusers' <c>timestep_spacing</c>; of times; of sigmas.</summary>
     public static readonly Registry<Spacing> Grids = new("grid",
         ("leading", () => new LeadingSpacing()),
         ("linspace", () => new LinspaceSpacing()),
-        ("trailing", () => new TrailingSpacing()));
+        ("trailing", () => new TrailingSpacing()),
+        ("uniform", () => new UniformSpacing()),
+        ("sgm_uniform", () => new SgmUniformSpacing()),
+        ("karras", () => new KarrasSpacing()),
+        ("edm", () => new KarrasSpacing { SigmaMin = 0.002, SigmaMax = 80 }),
+        ("exponential", () => new ExponentialSpacing()),
+        ("lu", () => new ExponentialSpacing()),
+        ("beta", () => new BetaSpacing()),
+        ("ays_sd15", () => AlignYourStepsSpacing.StableDiffusion),
+        ("ays_sdxl", () => AlignYourStepsSpacing.StableDiffusionXl),
+        ("ays_svd", () => AlignYourStepsSpacing.StableVideoDiffusion));
 
     /// <summary>Samplers.</summary>
     public static readonly Registry<Sampler> Samplers = new("sampler",

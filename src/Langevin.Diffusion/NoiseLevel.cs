@@ -14,6 +14,9 @@ public readonly record struct NoiseLevel(double T, double Alpha, double Sigma)
     /// <summary>log(Alpha / Sigma), half the logarithm of the signal-to-noise ratio; infinite where either is 0.</summary>
     public double Lambda => Math.Log(Alpha / Sigma);
 
+    /// <summary>Sigma / Alpha: the sigma of x / alpha, by which Karras et al. 2022 and k-diffusion count noise; infinite in pure noise.</summary>
+    public double RelativeSigma => Sigma / Alpha;
+
     /// <summary>The signal-to-noise ratio Alpha^2 / Sigma^2.</summary>
     public double Snr => Alpha * Alpha / (Sigma * Sigma);
 

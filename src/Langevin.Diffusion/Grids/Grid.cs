@@ -48,11 +48,7 @@ public sealed class Grid
     /// </remarks>
     internal NoiseLevel LevelAt(GridStep step, double lambda)
     {
-        if (Process is not null)
-        {
-            var level = Process.At(Process.TimeOf(lambda));                             // at the ends of the process T stays, lambda goes on
-            return level with { Sigma = level.Alpha * Math.Exp(-lambda) };
-        }
+        if (Process is not null) return Process.AtLambda(lambda);
         var share = (lambda - step.From.Lambda) / (step.To.Lambda - step.From.Lambda);
         if (!double.IsFinite(share) || !double.IsFinite(lambda)) share = 0.5;
         var (near, far) = (step.From.Alpha, step.To.Alpha);
@@ -66,4 +62,15 @@ public sealed class Grid
     public Grid Skip(int skipped) => skipped >= 0 && skipped < Steps.Count
         ? new Grid([.. Steps.Skip(skipped)]) { Process = Process }
         : throw new ArgumentOutOfRangeException(nameof(skipped), skipped, $"Of {Steps.Count} steps, 0 to {Steps.Count - 1} can be left out.");
+
+    /// <summary>The part of the grid that changes an existing picture by a share: its last floor(n strength) steps, as diffusers' image-to-image pipelines take them.</summary>
+    /// <param name="strength">In (0, 1]: 1 is the whole walk.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It lies outside, or leaves no step.</exception>
+    public Grid FromStrength(double strength)
+    {
+        if (!(strength > 0 && strength <= 1)) throw new ArgumentOutOfRangeException(nameof(strength), strength, "A strength lies above 0 and at most at 1.");
+        var kept = (int)(Steps.Count * strength);
+        if (kept == 0) throw new ArgumentOutOfRangeException(nameof(strength), strength, $"A strength of {strength} leaves none of {Steps.Count} steps; take at least {1.0 / Steps.Count:0.###}, or more steps.");
+        return Skip(Steps.Count - kept);
+    }
 }

@@ -33,7 +33,7 @@ public abstract class TimestepSpacing : Spacing
     }
 
     /// <summary>The level that the last step leads to.</summary>
-    internal NoiseLevel End(INoiseProcess process) => Final == FinalLevel.Clean ? NoiseLevel.Clean : process.At(process.FirstT);
+    internal NoiseLevel End(INoiseProcess process) => Final.Of(process);
 
     /// <summary>The timesteps, from noise to data.</summary>
     /// <param name="trained">T, how many the process has.</param>

@@ -35,6 +35,13 @@ public abstract class ContinuousProcess : INoiseProcess
         !(lambda < At(FirstT).Lambda) ? FirstT : !(lambda > At(LastT).Lambda) ? LastT : Math.Clamp(TimeOfLambda(lambda), FirstT, LastT);
 
     /// <inheritdoc/>
+    public NoiseLevel AtLambda(double lambda)
+    {
+        var level = Level(Math.Clamp(TimeOfLambda(lambda), Domain.First, Domain.Last));
+        return level with { Sigma = level.Alpha * Math.Exp(-lambda) };
+    }
+
+    /// <inheritdoc/>
     public double Drift(double t) => Rates(Defined(t)).Drift;
 
     /// <inheritdoc/>

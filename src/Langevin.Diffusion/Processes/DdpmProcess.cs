@@ -36,6 +36,9 @@ public sealed class DdpmProcess : DiscreteProcess
     /// <inheritdoc/>
     public override double PriorScale => 1;
 
+    /// <inheritdoc/>
+    public override NoiseLevel AtLambda(double lambda) => new(TimeOf(lambda), Math.Sqrt(1 / (1 + Math.Exp(-2 * lambda))), Math.Sqrt(1 / (1 + Math.Exp(2 * lambda))));
+
     private protected override NoiseLevel Between(double t, NoiseLevel from, NoiseLevel to)
     {
         var share = t - from.T;

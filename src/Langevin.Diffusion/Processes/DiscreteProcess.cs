@@ -63,6 +63,13 @@ public abstract class DiscreteProcess : INoiseProcess
     }
 
     /// <inheritdoc/>
+    public virtual NoiseLevel AtLambda(double lambda)
+    {
+        var level = At(TimeOf(lambda));
+        return level with { Sigma = level.Alpha * Math.Exp(-lambda) };
+    }
+
+    /// <inheritdoc/>
     public double Drift(double t) => Rates(t).Drift;
 
     /// <inheritdoc/>

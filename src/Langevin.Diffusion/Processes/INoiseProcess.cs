@@ -39,11 +39,19 @@ public interface INoiseProcess
     /// <summary>g(t) of dx = f(t) x dt + g(t) dw: the noise that enters, per square root of a unit of t.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The process is not defined at t.</exception>
     double Diffusion(double t);
+
+    /// <summary>The level at which log(alpha / sigma) is <paramref name="lambda"/>; beyond the ends of the process the path goes on, and T stays where it cannot.</summary>
+    NoiseLevel AtLambda(double lambda);
 }
 
 /// <summary>What follows for every process.</summary>
 public static class NoiseProcesses
 {
+    /// <summary>The level at which sigma / alpha is <paramref name="sigma"/>.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="sigma">The relative sigma, finite; 0 is clean data.</param>
+    public static NoiseLevel AtSigma(this INoiseProcess process, double sigma) => sigma == 0 ? NoiseLevel.Clean : process.AtLambda(-Math.Log(sigma));
+
     /// <summary>alpha_t x0 + sigma_t noise, each sample at its own t.</summary>
     /// <param name="process">The process.</param>
     /// <param name="x0">Clean data: [B, ...].</param>
