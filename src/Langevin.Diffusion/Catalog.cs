@@ -1,7 +1,6 @@
 using Langevin.Diffusion.Betas;
 using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Guidance;
-using Langevin.Diffusion.Objectives;
 using Langevin.Diffusion.Parameterizations;
 using Langevin.Diffusion.Processes;
 using Langevin.Diffusion.Samplers;
@@ -60,34 +59,27 @@ public static class Catalog
     /// <summary>Samplers.</summary>
     public static readonly Registry<Sampler> Samplers = new("sampler",
         ("ddpm", () => new DdpmSampler()),
-        ("ddim", () => new DdimSampler()));
+        ("ddim", () => new DdimSampler()),
+        ("dpm++2m", () => new DpmMultistepSampler(2)),
+        ("dpm++3m", () => new DpmMultistepSampler(3)),
+        ("dpm++2m-sde", () => new DpmMultistepSampler(2) { Eta = 1 }),
+        ("dpm++3m-sde", () => new DpmMultistepSampler(3) { Eta = 1 }),
+        ("dpm2m-sde", () => new DpmMultistepSampler(2) { Eta = 1, Prediction = Prediction.Noise }),
+        ("dpm2m", () => new DpmMultistepSampler(2) { Prediction = Prediction.Noise }),
+        ("dpm3m", () => new DpmMultistepSampler(3) { Prediction = Prediction.Noise }),
+        ("dpm++2s", () => new DpmSinglestepSampler(2)),
+        ("dpm++3s", () => new DpmSinglestepSampler(3)),
+        ("dpm2s", () => new DpmSinglestepSampler(2) { Prediction = Prediction.Noise }),
+        ("dpm3s", () => new DpmSinglestepSampler(3) { Prediction = Prediction.Noise }),
+        ("deis", () => new DeisSampler(2)),
+        ("deis3", () => new DeisSampler(3)),
+        ("unipc", () => new UniPcSampler(2)),
+        ("unipc3", () => new UniPcSampler(3)),
+        ("sa-solver", () => new SaSolverSampler()));
 
     /// <summary>How guidance's strength depends on the noise level.</summary>
     public static readonly Registry<GuidanceSchedule> GuidanceSchedules = new("guidance schedule",
         ("constant", () => GuidanceSchedule.Constant),
         ("linear", () => GuidanceSchedule.Linear),
         ("cosine", () => GuidanceSchedule.Cosine));
-
-    /// <summary>How much each noise level counts in training.</summary>
-    public static readonly Registry<LossWeighting> Weightings = new("loss weighting",
-        ("uniform", () => new UniformWeighting()),
-        ("min_snr", () => new MinSnrWeighting()),
-        ("snr", () => new SnrWeighting()),
-        ("truncated_snr", () => new TruncatedSnrWeighting()),
-        ("p2", () => new P2Weighting()),
-        ("edm", () => new EdmWeighting()),
-        ("debiased", () => new DebiasedWeighting()),
-        ("sigma_sqrt", () => new InverseVarianceWeighting()),
-        ("cosmap", () => new CosMapWeighting()));
-
-    /// <summary>Which noise levels a training batch sees; each is made over a process.</summary>
-    public static readonly Registry<Func<INoiseProcess, ITimestepSampling>> TimestepSampling = new("timestep sampling",
-        ("uniform", () => process => new UniformTimesteps(process)),
-        ("stratified", () => process => new StratifiedTimesteps(process)),
-        ("antithetic", () => process => new AntitheticTimesteps(process)),
-        ("loss_second_moment", () => process => new LossSecondMomentTimesteps(process)),
-        ("score_norm", () => process => new ScoreNormTimesteps(process)),
-        ("log_normal", () => process => new LogNormalTimesteps(process)),
-        ("logit_normal", () => process => LogNormalTimesteps.LogitNormal(process)),
-        ("mode", () => process => new ModeTimesteps(process)));
 }

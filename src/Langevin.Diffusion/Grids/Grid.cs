@@ -41,6 +41,9 @@ public sealed class Grid
     /// <summary>The process that the levels belong to, which knows the levels between them; null where nothing is known of them.</summary>
     public INoiseProcess? Process { get; init; }
 
+    /// <summary>How many steps <see cref="Skip"/> has left out.</summary>
+    public int Skipped { get; private init; }
+
     /// <summary>The level inside a step at which log(alpha / sigma) is <paramref name="lambda"/>.</summary>
     /// <remarks>
     /// Without a process, T runs linearly and alpha geometrically in lambda. A denoiser that is consistent (E[x_0] depends on x / alpha and
@@ -60,7 +63,7 @@ public sealed class Grid
     /// <param name="skipped">How many steps to leave out.</param>
     /// <exception cref="ArgumentOutOfRangeException">No step would be left.</exception>
     public Grid Skip(int skipped) => skipped >= 0 && skipped < Steps.Count
-        ? new Grid([.. Steps.Skip(skipped)]) { Process = Process }
+        ? new Grid([.. Steps.Skip(skipped)]) { Process = Process, Skipped = Skipped + skipped }
         : throw new ArgumentOutOfRangeException(nameof(skipped), skipped, $"Of {Steps.Count} steps, 0 to {Steps.Count - 1} can be left out.");
 
     /// <summary>The part of the grid that changes an existing picture by a share: its last floor(n strength) steps, as diffusers' image-to-image pipelines take them.</summary>

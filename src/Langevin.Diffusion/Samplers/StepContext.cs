@@ -30,6 +30,12 @@ public sealed class StepContext
     /// <summary>The number of steps of the walk.</summary>
     public int Count => grid.Steps.Count;
 
+    /// <summary>The number of the step in the grid before steps were skipped (<see cref="Grid.Skip"/>).</summary>
+    public int WholeIndex => Index + grid.Skipped;
+
+    /// <summary>The number of steps of the grid before steps were skipped.</summary>
+    public int WholeCount => Count + grid.Skipped;
+
     /// <summary>Every step of the walk: formulas that look ahead read it.</summary>
     public IReadOnlyList<GridStep> Steps => grid.Steps;
 
