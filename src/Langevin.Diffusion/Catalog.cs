@@ -1,6 +1,7 @@
 using Langevin.Diffusion.Betas;
 using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Guidance;
+using Langevin.Diffusion.Objectives;
 using Langevin.Diffusion.Parameterizations;
 using Langevin.Diffusion.Processes;
 using Langevin.Diffusion.Samplers;
@@ -82,4 +83,27 @@ public static class Catalog
         ("constant", () => GuidanceSchedule.Constant),
         ("linear", () => GuidanceSchedule.Linear),
         ("cosine", () => GuidanceSchedule.Cosine));
+
+    /// <summary>How much each noise level counts in training.</summary>
+    public static readonly Registry<LossWeighting> Weightings = new("loss weighting",
+        ("uniform", () => new UniformWeighting()),
+        ("min_snr", () => new MinSnrWeighting()),
+        ("snr", () => new SnrWeighting()),
+        ("truncated_snr", () => new TruncatedSnrWeighting()),
+        ("p2", () => new P2Weighting()),
+        ("edm", () => new EdmWeighting()),
+        ("debiased", () => new DebiasedWeighting()),
+        ("sigma_sqrt", () => new InverseVarianceWeighting()),
+        ("cosmap", () => new CosMapWeighting()));
+
+    /// <summary>Which noise levels a training batch sees; each is made over a process.</summary>
+    public static readonly Registry<Func<INoiseProcess, ITimestepSampling>> TimestepSampling = new("timestep sampling",
+        ("uniform", () => process => new UniformTimesteps(process)),
+        ("stratified", () => process => new StratifiedTimesteps(process)),
+        ("antithetic", () => process => new AntitheticTimesteps(process)),
+        ("loss_second_moment", () => process => new LossSecondMomentTimesteps(process)),
+        ("score_norm", () => process => new ScoreNormTimesteps(process)),
+        ("log_normal", () => process => new LogNormalTimesteps(process)),
+        ("logit_normal", () => process => LogNormalTimesteps.LogitNormal(process)),
+        ("mode", () => process => new ModeTimesteps(process)));
 }

@@ -84,7 +84,7 @@ internal sealed class TrainingStep
     {
         using var dropout = Dropout.DrawFrom(StepRandomness.ForDropout(options.Seed, step, part, device));
         var generator = StepRandomness.For(options.Seed, step, part);
-        var t = timesteps.Draw(images.Size(0), generator).To(device);
+        var t = timesteps.Draw(images.Size(0), generator).T.To(device);
         var noise = Tensor.Randn(images.Shape, generator).To(device);
         if (labels is not null && options.LabelDropout > 0) labels = new NullClass(model.Classes).Drop(labels, options.LabelDropout, generator);
         return objective.Loss(Predict, images, noise, t, labels);

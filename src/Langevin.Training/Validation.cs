@@ -40,7 +40,7 @@ internal sealed class Validation(TrainingOptions options, ImageDiffusionModel mo
     private double BatchLoss(DenoisingObjective objective, ImageBatch batch, Generator generator, Device device)
     {
         var x0 = batch.ImageTensor().To(device);
-        var t = new StratifiedTimesteps(model.Process).Draw(batch.Count, generator).To(device);
+        var t = new StratifiedTimesteps(model.Process).Draw(batch.Count, generator).T.To(device);
         var noise = Tensor.Randn(x0.Shape, generator).To(device);
         var labels = model.Classes > 0 ? batch.LabelTensor().To(device) : null;
         return objective.Loss(model.Predict, x0, noise, t, labels).Item();

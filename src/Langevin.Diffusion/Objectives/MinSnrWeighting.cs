@@ -1,4 +1,3 @@
-using Langevin.Diffusion.Parameterizations;
 using Langevin.Torch;
 
 namespace Langevin.Diffusion.Objectives;
@@ -6,16 +5,11 @@ namespace Langevin.Diffusion.Objectives;
 /// <summary>An error of x_0 counts min(SNR, gamma): easy, nearly clean levels do not drown the others.</summary>
 /// <remarks>
 /// Hang et al. 2023 ("Efficient diffusion training via Min-SNR weighting strategy"), section 3.4. In terms of the output:
-/// min(SNR, gamma) / SNR for epsilon, / (SNR + 1) for v, / 1 for x_0. Where there is no signal, epsilon has nothing to learn and weighs 0.
+/// min(SNR, gamma) / SNR for epsilon, / (SNR + 1) for v, / 1 for x_0.
 /// </remarks>
 /// <param name="gamma">Where the weight stops growing; the paper's 5.</param>
-public sealed class MinSnrWeighting(double gamma = 5) : LossWeighting
+public sealed class MinSnrWeighting(double gamma = 5) : DataWeighting
 {
     /// <inheritdoc/>
-    public override Tensor? Weights(NoiseLevels level, Parameterization parameterization)
-    {
-        var snr = level.Snr;
-        var weights = snr.Clamp(null, gamma) * parameterization.SquaredScale(level);
-        return Tensor.Where(weights.IsFinite(), weights, Tensor.ZerosLike(weights));
-    }
+    protected override Tensor OfData(Tensor snr) => snr.Clamp(null, gamma);
 }

@@ -3,12 +3,13 @@ using Langevin.Torch;
 
 namespace Langevin.Diffusion.Objectives;
 
-/// <summary>Timesteps for training, every one as likely as the others.</summary>
-/// <param name="process">A discrete process.</param>
+/// <summary>Every t is as likely as the others.</summary>
+/// <remarks>Ho et al. 2020, algorithm 1; Song et al. 2021, eq. 7.</remarks>
+/// <param name="process">The process, discrete or continuous.</param>
 public sealed class UniformTimesteps(INoiseProcess process) : ITimestepSampling
 {
-    private readonly int timesteps = process.Timesteps ?? throw new ArgumentException("Uniform timesteps need a process with discrete timesteps.");
-
     /// <inheritdoc/>
-    public Tensor Draw(long count, Generator generator) => Tensor.RandInt(0, timesteps, [count], generator);
+    public TimestepDraw Draw(long count, Generator generator) => new(process.Timesteps is { } timesteps
+        ? Tensor.RandInt(0, timesteps, [count], generator)
+        : process.AtShare(Tensor.Rand([count], generator, ScalarType.Float64)));
 }

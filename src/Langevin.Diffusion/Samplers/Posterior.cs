@@ -24,14 +24,16 @@ public readonly record struct Posterior(NoiseLevel From, NoiseLevel To)
     /// <summary>The variance of x_s: beta sigma_s^2 / sigma_t^2.</summary>
     public double Variance => Beta * To.Sigma * To.Sigma / (From.Sigma * From.Sigma);
 
+    /// <summary>The mean of x_s is this much of x_0,</summary>
+    public double X0Weight => To.Alpha * Beta / (From.Sigma * From.Sigma);
+
+    /// <summary>and this much of x_t.</summary>
+    public double XWeight => Ratio * To.Sigma * To.Sigma / (From.Sigma * From.Sigma);
+
     /// <summary>The mean of x_s.</summary>
     /// <param name="x">x_t: [B, ...].</param>
     /// <param name="x0">x_0, or what the denoiser says of it: as x.</param>
-    public Tensor Mean(Tensor x, Tensor x0)
-    {
-        var total = From.Sigma * From.Sigma;
-        return To.Alpha * Beta / total * x0 + Ratio * To.Sigma * To.Sigma / total * x;
-    }
+    public Tensor Mean(Tensor x, Tensor x0) => X0Weight * x0 + XWeight * x;
 }
 
 /// <summary>How the variance of a step is computed.</summary>

@@ -69,6 +69,27 @@ public class DenoisingObjectiveTests
         Assert.Same(labels, told);
     }
 
+    [Theory, InlineData("ddpm_losses_linear"), InlineData("ddpm_losses_sd")]
+    public void Losses_Dream_ShowsAndAsksForTheReferencesSamples(string file)
+    {
+        var golden = new GoldenCase("training", file);
+        var fake = new FakeModel(golden.Settings.GetProperty("fake_models").GetProperty("epsilon"));
+        var preservation = golden.Settings.GetProperty("dream_detail_preservation").GetDouble();
+        var seen = new List<Tensor>();
+        Tensor Network(Tensor x, Tensor t, Tensor? condition)
+        {
+            seen.Add(x);
+            return fake.Answer(x, t, condition);
+        }
+
+        var losses = new DenoisingObjective(Process(file), Parameterization.Epsilon) { Dream = new Dream(preservation) }
+            .Losses(Network, golden["x0"], golden["noise"], golden["timesteps"]);
+        Assert.Equal(2, seen.Count);
+        GoldenCase.Near(golden["dream_noisy"], seen[1], 1e-5, "sample");
+        var error = golden["dream_target"] - fake.Answer(golden["dream_noisy"], golden["timesteps"], null);
+        GoldenCase.Near(error.Square().Mean([1, 2, 3]), losses, 1e-5, "loss");
+    }
+
     [Fact]
     public void Weights_EpsilonInPureNoise_AreZero()
     {
@@ -81,7 +102,7 @@ public class DenoisingObjectiveTests
     [Fact]
     public void Draw_UniformTimesteps_CoversEveryTimestepEvenly()
     {
-        var t = new UniformTimesteps(new DdpmProcess(timesteps: 10)).Draw(100_000, new Generator(1));
+        var t = new UniformTimesteps(new DdpmProcess(timesteps: 10)).Draw(100_000, new Generator(1)).T;
         var counts = t.OneHot(10).Sum([0]).ToArray<long>();
         Assert.All(counts, count => Assert.InRange(count, 9_500, 10_500)); // standard deviation 95
     }
