@@ -19,4 +19,16 @@ public static class Transition
         var r = to.Sigma / from.Sigma;
         return r * x + (to.Alpha - from.Alpha * r) * x0;
     }
+
+    /// <summary>The same step by the noise n of x = alpha x0 + sigma n: x' = (alpha' / alpha) x + (sigma' - sigma alpha' / alpha) n.</summary>
+    /// <remarks>For rules that combine noises.</remarks>
+    /// <param name="x">The sample at <paramref name="from"/>: [B, ...].</param>
+    /// <param name="noise">The noise: as x.</param>
+    /// <param name="from">The level of x; its alpha is not 0.</param>
+    /// <param name="to">The level to go to.</param>
+    public static Tensor StepByNoise(Tensor x, Tensor noise, NoiseLevel from, NoiseLevel to)
+    {
+        var r = to.Alpha / from.Alpha;
+        return r * x + (to.Sigma - from.Sigma * r) * noise;
+    }
 }

@@ -14,7 +14,7 @@ public abstract record BetaSchedulerConfig : SchedulerConfig
     /// <summary>The last beta, in (0, 1).</summary>
     public double BetaEnd { get; init; } = 0.02;
 
-    /// <summary>linear, scaled_linear, squaredcos_cap_v2 or sigmoid.</summary>
+    /// <summary>linear, scaled_linear, squaredcos_cap_v2, sigmoid or exp.</summary>
     public string BetaSchedule { get; init; } = "linear";
 
     /// <summary>Every beta; null for the schedule's.</summary>
@@ -25,11 +25,14 @@ public abstract record BetaSchedulerConfig : SchedulerConfig
     private protected DdpmProcess Process()
     {
         var betas = Schedule().Table(CheckedTimesteps);
-        return new DdpmProcess(HasZeroTerminalSnr ? ZeroTerminalSnr.Rescale(betas) : betas);
+        return HasZeroTerminalSnr ? new DdpmProcess(ZeroTerminalSnr.Rescale(betas), LeastAlphaBar) : new DdpmProcess(betas);
     }
 
     /// <summary>Whether betas are rescaled so that the last timestep is pure noise.</summary>
     private protected virtual bool HasZeroTerminalSnr => false;
+
+    /// <summary>The least alphaBar of rescaled betas: 0 is pure noise; the classes that divide by alpha keep 2^-24.</summary>
+    private protected virtual double LeastAlphaBar => 0;
 
     private BetaSchedule Schedule()
     {
@@ -40,7 +43,8 @@ public abstract record BetaSchedulerConfig : SchedulerConfig
             "scaled_linear" => new ScaledLinearBetas(BetaStart, BetaEnd),
             "squaredcos_cap_v2" => new CosineBetas(),
             "sigmoid" => new SigmoidBetas(BetaStart, BetaEnd),
-            var other => throw new ArgumentException($"beta_schedule is '{other}'; it is linear, scaled_linear, squaredcos_cap_v2 or sigmoid."),
+            "exp" => new ExponentialBetas(),
+            var other => throw new ArgumentException($"beta_schedule is '{other}'; it is linear, scaled_linear, squaredcos_cap_v2, sigmoid or exp."),
         };
     }
 }

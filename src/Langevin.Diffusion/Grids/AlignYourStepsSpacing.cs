@@ -16,13 +16,13 @@ public sealed class AlignYourStepsSpacing : SigmaSpacing
     public override string Name { get; }
 
     /// <summary>For Stable Diffusion 1.5.</summary>
-    public static AlignYourStepsSpacing StableDiffusion => new("ays_sd15", 14.615, 6.475, 3.861, 2.697, 1.886, 1.396, 0.963, 0.652, 0.399, 0.152, 0.029);
+    public static AlignYourStepsSpacing StableDiffusion => new("ays-sd15", 14.615, 6.475, 3.861, 2.697, 1.886, 1.396, 0.963, 0.652, 0.399, 0.152, 0.029);
 
     /// <summary>For Stable Diffusion XL.</summary>
-    public static AlignYourStepsSpacing StableDiffusionXl => new("ays_sdxl", 14.615, 6.315, 3.771, 2.181, 1.342, 0.862, 0.555, 0.380, 0.234, 0.113, 0.029);
+    public static AlignYourStepsSpacing StableDiffusionXl => new("ays-sdxl", 14.615, 6.315, 3.771, 2.181, 1.342, 0.862, 0.555, 0.380, 0.234, 0.113, 0.029);
 
     /// <summary>For Stable Video Diffusion.</summary>
-    public static AlignYourStepsSpacing StableVideoDiffusion => new("ays_svd", 700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002);
+    public static AlignYourStepsSpacing StableVideoDiffusion => new("ays-svd", 700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002);
 
     /// <summary>The first <paramref name="count"/> of as many sigmas plus one: the table's last is where the last step would end.</summary>
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed class GivenSigmas : Spacing
     }
 
     /// <inheritdoc/>
-    public override string Name => "given_sigmas";
+    public override string Name => "given-sigmas";
 
     /// <summary>Which timesteps the network is told.</summary>
     public TimestepRounding Rounding { get; init; }

@@ -13,7 +13,7 @@ public sealed class GivenTimes : TimeSpacing
     public GivenTimes(params ReadOnlySpan<double> times) => this.times = Falling.Checked(times, "times");
 
     /// <inheritdoc/>
-    public override string Name => "given_times";
+    public override string Name => "given-times";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">Another number of steps is asked for.</exception>

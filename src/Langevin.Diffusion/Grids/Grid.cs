@@ -59,6 +59,14 @@ public sealed class Grid
         return new NoiseLevel(double.Lerp(step.From.T, step.To.T, share), alpha, alpha * Math.Exp(-lambda));
     }
 
+    /// <summary>The level at a time. Without a process, alpha and sigma run linearly in T.</summary>
+    internal NoiseLevel LevelAtTime(GridStep step, double t)
+    {
+        if (Process is not null) return Process.At(Math.Clamp(t, Process.FirstT, Process.LastT)) with { T = t };
+        var share = (t - step.From.T) / (step.To.T - step.From.T);
+        return new NoiseLevel(t, double.Lerp(step.From.Alpha, step.To.Alpha, share), double.Lerp(step.From.Sigma, step.To.Sigma, share));
+    }
+
     /// <summary>The grid without its first steps: where an existing picture, noised to the new <see cref="Start"/>, enters.</summary>
     /// <param name="skipped">How many steps to leave out.</param>
     /// <exception cref="ArgumentOutOfRangeException">No step would be left.</exception>

@@ -7,7 +7,7 @@ namespace Langevin.Diffusion.Grids;
 public sealed class SgmUniformSpacing : TimeSpacing
 {
     /// <inheritdoc/>
-    public override string Name => "sgm_uniform";
+    public override string Name => "sgm-uniform";
 
     /// <inheritdoc/>
     protected override double[] Times(INoiseProcess process, int steps) =>

@@ -12,7 +12,6 @@ namespace Langevin.Diffusion.Noise;
 /// <param name="first">The number of the batch's first sample within the set.</param>
 public sealed class PerSampleNoise(ulong seed, long first = 0) : INoiseSource
 {
-    private const double Unit = 1.0 / (1UL << 32);
     private const int MostDraws = 1 << 10;
     private const int WorthThreads = 1 << 17;
 
@@ -22,34 +21,15 @@ public sealed class PerSampleNoise(ulong seed, long first = 0) : INoiseSource
         var samples = checked((int)shape[0]);
         var size = 1;
         foreach (var extent in shape.AsSpan(1)) size = checked(size * (int)extent);
-        var stream = (ulong)(draw.Step + 1) * MostDraws + (ulong)draw.Index;
+        var stream = ((ulong)(draw.Step + 1) * MostDraws + (ulong)draw.Index) << 32;
         var elements = checked(samples * size);
         var noise = ArrayPool<double>.Shared.Rent(elements);
         if (elements < WorthThreads)
-            for (var i = 0; i < samples; i++) Fill(noise.AsSpan(i * size, size), (ulong)(first + i), stream);
+            for (var i = 0; i < samples; i++) NormalStream.Fill(noise.AsSpan(i * size, size), seed, (ulong)(first + i), stream);
         else
-            Parallel.For(0, samples, i => Fill(noise.AsSpan(i * size, size), (ulong)(first + i), stream));
+            Parallel.For(0, samples, i => NormalStream.Fill(noise.AsSpan(i * size, size), seed, (ulong)(first + i), stream));
         var tensor = Tensor.From<double>(noise.AsSpan(0, elements), shape).To(type).To(device);
         ArrayPool<double>.Shared.Return(noise);
         return tensor;
-    }
-
-    /// <summary>Two normal numbers from each two words; a block's counter is (sample, stream and position).</summary>
-    private void Fill(Span<double> noise, ulong sample, ulong stream)
-    {
-        for (var i = 0; i < noise.Length; i += 4)
-        {
-            var (a, b, c, d) = Philox.Block(seed, sample, stream << 32 | (uint)(i / 4));
-            Pair(noise[i..], a, b);
-            if (i + 2 < noise.Length) Pair(noise[(i + 2)..], c, d);
-        }
-    }
-
-    private static void Pair(Span<double> noise, uint a, uint b)
-    {
-        var radius = Math.Sqrt(-2 * Math.Log((a + 0.5) * Unit));
-        var (sin, cos) = Math.SinCos(2 * Math.PI * b * Unit);
-        noise[0] = radius * cos;
-        if (noise.Length > 1) noise[1] = radius * sin;
     }
 }

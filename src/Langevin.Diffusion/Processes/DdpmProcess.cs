@@ -16,7 +16,13 @@ public sealed class DdpmProcess : DiscreteProcess
     /// <summary>The chain with given betas.</summary>
     /// <param name="betas">beta_0 ... beta_{T-1}: [T], each in (0, 1]; the table's type is theirs.</param>
     /// <exception cref="ArgumentException">There are none, or one lies outside (0, 1].</exception>
-    public DdpmProcess(Tensor betas) : this(Checked(betas), Products(betas)) { }
+    public DdpmProcess(Tensor betas) : this(betas, 0) { }
+
+    /// <summary>The chain with given betas, whose noisiest timesteps keep a little signal.</summary>
+    /// <param name="betas">beta_0 ... beta_{T-1}: [T], each in (0, 1]; the table's type is theirs.</param>
+    /// <param name="leastAlphaBar">The least alphaBar, so that sigma / alpha stays finite after <see cref="ZeroTerminalSnr"/>; 2^-24 in diffusers' sigma samplers.</param>
+    /// <exception cref="ArgumentException">There are none, or one lies outside (0, 1].</exception>
+    public DdpmProcess(Tensor betas, double leastAlphaBar) : this(Checked(betas), Array.ConvertAll(Products(betas), a => Math.Max(a, leastAlphaBar))) { }
 
     /// <summary>The chain of a schedule, tables in Float32.</summary>
     /// <param name="schedule">The betas; <see cref="LinearBetas"/> with Ho et al.'s values when null.</param>

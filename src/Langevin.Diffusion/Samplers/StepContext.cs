@@ -76,6 +76,10 @@ public sealed class StepContext
     /// <param name="lambda">Finite, between those of <see cref="From"/> and <see cref="To"/>.</param>
     public NoiseLevel Between(double lambda) => grid.LevelAt(grid.Steps[Index], lambda);
 
+    /// <summary>The level at a time of the process, for formulas that halve steps in time.</summary>
+    /// <param name="t">Between those of <see cref="From"/> and <see cref="To"/>, or near.</param>
+    public NoiseLevel AtTime(double t) => grid.LevelAtTime(grid.Steps[Index], t);
+
     /// <summary>Standard normal noise of X's shape, new at each call.</summary>
     /// <exception cref="InvalidOperationException">The walk was given no source of noise.</exception>
     public Tensor Noise() => Noise(From, To);

@@ -50,12 +50,13 @@ public class EverySamplerTests
     [Theory, MemberData(nameof(Names))]
     public void Sample_GridThatEndsClean_ReachesX0(string name)
     {
+        // Rules that extrapolate the noise lose two digits where they start, at sigma / alpha = 55.
         var x0 = Tensor.From<double>([0.25, -0.75, 0.5], 3, 1);
         foreach (var steps in new[] { 1, 2, 7 })
         {
             NoiseLevel[] levels = [.. Uniform(-4, 3, steps).Steps.Select(step => step.From), NoiseLevel.Clean];
             var sample = Catalog.Samplers.ByName(name).Sample(new OneAnswer(x0), Tensor.Ones([3, 1], ScalarType.Float64), new Grid(levels), Noisy(1));
-            GoldenCase.Near(x0, sample, 1e-12, $"{steps} steps");
+            GoldenCase.Near(x0, sample, 1e-11, $"{steps} steps");
         }
     }
 
