@@ -4,9 +4,9 @@ namespace Langevin.Diffusion.Samplers;
 
 /// <summary>The linear multistep rule in sigma: the noise as a polynomial through the latest steps, integrated to the next level.</summary>
 /// <remarks>
-/// Adams and Bashforth's rule on the grid's own uneven steps; k-diffusion's <c>lms</c>. In
-/// terms of the noises n_j and their weights c_j: x' = Euler + alpha' sum c_j (n_j - n). Deterministic;
-/// 1 NFE a step, and more in the first Order - 2 steps, which are singlestep rules of noise prediction.
+/// Adams and Bashforth's rule on the grid's own uneven steps; k-diffusion's <c>lms</c>. In terms of the noises n_j and their weights c_j:
+/// x' = Euler + alpha' sum c_j (n_j - n). Deterministic; 1 NFE a step, and Order - 2 more in each of the first Order - 2 steps, which are singlestep
+/// rules of noise prediction.
 /// </remarks>
 /// <param name="order">1 to 4.</param>
 /// <exception cref="ArgumentOutOfRangeException">The order is another.</exception>
