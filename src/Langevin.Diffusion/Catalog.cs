@@ -107,6 +107,12 @@ public static class Catalog
         ("sigma_sqrt", () => new InverseVarianceWeighting()),
         ("cosmap", () => new CosMapWeighting()));
 
+    /// <summary>How an error is measured in training.</summary>
+    public static readonly Registry<ErrorMeasure> ErrorMeasures = new("error measure",
+        ("mse", () => ErrorMeasure.Squared),
+        ("l1", () => ErrorMeasure.Absolute),
+        ("huber", () => ErrorMeasure.Huber));
+
     /// <summary>Which noise levels a training batch sees; each is made over a process.</summary>
     public static readonly Registry<Func<INoiseProcess, ITimestepSampling>> TimestepSampling = new("timestep sampling",
         ("uniform", () => process => new UniformTimesteps(process)),

@@ -33,7 +33,7 @@ public static class ModelFactory
             {
                 SampleSize = (long)(side / options.PatchSize),
                 InChannels = channels,
-                OutChannels = channels,
+                OutChannels = options.Noise.LearnsVariance ? 2 * channels : channels,
                 NumClassEmbeds = classes + (options.LabelDropout > 0 ? 1 : 0),
             },
         };
@@ -56,14 +56,18 @@ public static class ModelFactory
         return new ImageDiffusionModel(network, Scheduler(options.Noise), info);
     }
 
-    private static DdimSchedulerConfig Scheduler(NoiseOptions noise) => new()
+    private static ThresholdingSchedulerConfig Scheduler(NoiseOptions noise)
     {
-        NumTrainTimesteps = noise.Timesteps,
-        BetaSchedule = noise.BetaSchedule,
-        BetaStart = noise.BetaStart,
-        BetaEnd = noise.BetaEnd,
-        RescaleBetasZeroSnr = noise.ZeroTerminalSnr,
-        PredictionType = noise.PredictionType,
-        TimestepSpacing = "trailing",
-    };
+        ThresholdingSchedulerConfig kind = noise.LearnsVariance ? new DdpmSchedulerConfig { VarianceType = "learned_range" } : new DdimSchedulerConfig();
+        return kind with
+        {
+            NumTrainTimesteps = noise.Timesteps,
+            BetaSchedule = noise.BetaSchedule,
+            BetaStart = noise.BetaStart,
+            BetaEnd = noise.BetaEnd,
+            RescaleBetasZeroSnr = noise.ZeroTerminalSnr,
+            PredictionType = noise.PredictionType,
+            TimestepSpacing = "trailing",
+        };
+    }
 }

@@ -140,7 +140,7 @@ public sealed class Trainer : IDisposable
         try
         {
             log.Flush();
-            store.Write(new Checkpoint(done, model.Network.StateDict(), step.Average.StateDict(), step.Optimizer.StateDict()));
+            store.Write(new Checkpoint(done, model.Network.StateDict(), step.Average.StateDict(), step.Optimizer.StateDict()) { Timesteps = step.Timesteps.State });
             using var averaged = step.Average.Apply();
             model.Save(run.Model);
         }
@@ -156,6 +156,7 @@ public sealed class Trainer : IDisposable
         model.Network.LoadStateDict(checkpoint.Weights);
         step.Average.LoadStateDict(checkpoint.Average);
         step.Optimizer.LoadStateDict(checkpoint.Optimizer);
+        if (checkpoint.Timesteps.Count > 0) step.Timesteps.Restore(checkpoint.Timesteps);
         done = checkpoint.Step;
     }
 

@@ -1,3 +1,4 @@
+using Langevin.Diffusion;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Models.UNet2D;
 
@@ -83,12 +84,11 @@ public sealed record TrainingOptions
         Require(Optimizer.MaxGradientNorm is null or > 0, "optimizer.max_gradient_norm", Optimizer.MaxGradientNorm ?? 0, "above 0, or null");
         Require(Ema.Decay is >= 0 and < 1, "ema.decay", Ema.Decay, "0 up to, not including, 1");
         Require(Cadence.KeepCheckpoints >= 1, "cadence.keep_checkpoints", Cadence.KeepCheckpoints, "at least 1");
-        Require(Noise.TimestepSampling is "stratified" or "uniform", "noise.timestep_sampling", Noise.TimestepSampling, "stratified or uniform");
-        Require(Noise.MinSnrGamma is null or > 0, "noise.min_snr_gamma", Noise.MinSnrGamma ?? 0, "above 0, or null");
+        Noise.Validate();
         return this;
     }
 
-    private static void Require<T>(bool holds, string name, T value, string limit)
+    internal static void Require<T>(bool holds, string name, T value, string limit)
     {
         if (!holds) throw new TrainingException($"{name} is {FormattableString.Invariant($"{value}")}, and must be {limit}.");
     }
@@ -115,11 +115,41 @@ public sealed record NoiseOptions
     /// <summary>What the network predicts, by diffusers' names: <c>epsilon</c>, <c>sample</c>, <c>v_prediction</c>.</summary>
     public string PredictionType { get; init; } = "v_prediction";
 
-    /// <summary>How a batch's timesteps are drawn: <c>stratified</c> or <c>uniform</c>.</summary>
+    /// <summary>
+    /// What is made small: <c>simple</c>, the error of the prediction; <c>hybrid</c>, that and the variational bound, for a network that learns
+    /// its variance too; <c>variational</c>, the bound alone.
+    /// </summary>
+    public string Objective { get; init; } = "simple";
+
+    /// <summary>How a batch's timesteps are drawn, by the names of <see cref="Catalog.TimestepSampling"/>.</summary>
     public string TimestepSampling { get; init; } = "stratified";
 
-    /// <summary>The gamma of min-SNR weighting (Hang et al. 2023); null weighs every timestep alike.</summary>
+    /// <summary>How much each noise level counts in the simple loss, by the names of <see cref="Catalog.Weightings"/>.</summary>
+    public string Weighting { get; init; } = "uniform";
+
+    /// <summary>The gamma of min-SNR weighting (Hang et al. 2023), which it asks for; null leaves the weighting as it is.</summary>
     public double? MinSnrGamma { get; init; }
+
+    /// <summary>How an error of the prediction is measured, by the names of <see cref="Catalog.ErrorMeasures"/>.</summary>
+    public string Error { get; init; } = "mse";
+
+    /// <summary>The exponent of DREAM's rectification (Zhou et al. 2024); null does not rectify.</summary>
+    public double? DreamPreservation { get; init; }
+
+    /// <summary>Whether the network has channels for the variance of a step.</summary>
+    internal bool LearnsVariance => Objective != "simple";
+
+    internal void Validate()
+    {
+        static string Names<T>(Registry<T> registry) => string.Join(", ", registry.Names);
+        TrainingOptions.Require(Objective is "simple" or "hybrid" or "variational", "noise.objective", Objective, "simple, hybrid or variational");
+        TrainingOptions.Require(Catalog.TimestepSampling.Names.Contains(TimestepSampling), "noise.timestep_sampling", TimestepSampling, $"one of {Names(Catalog.TimestepSampling)}");
+        TrainingOptions.Require(Catalog.Weightings.Names.Contains(Weighting), "noise.weighting", Weighting, $"one of {Names(Catalog.Weightings)}");
+        TrainingOptions.Require(Catalog.ErrorMeasures.Names.Contains(Error), "noise.error", Error, $"one of {Names(Catalog.ErrorMeasures)}");
+        TrainingOptions.Require(MinSnrGamma is null or > 0, "noise.min_snr_gamma", MinSnrGamma ?? 0, "above 0, or null");
+        TrainingOptions.Require(MinSnrGamma is null || Weighting is "uniform" or "min_snr", "noise.weighting", Weighting, "min_snr beside a min_snr_gamma");
+        TrainingOptions.Require(DreamPreservation is null or >= 0, "noise.dream_preservation", DreamPreservation ?? 0, "at least 0, or null");
+    }
 }
 
 /// <summary>AdamW and the course of its learning rate.</summary>

@@ -17,7 +17,7 @@ internal sealed class TrainingStep
 {
     private readonly TrainingOptions options;
     private readonly ImageDiffusionModel model;
-    private readonly DenoisingObjective objective;
+    private readonly IObjective objective;
     private readonly ITimestepSampling timesteps;
     private readonly AdamW optimizer;
     private readonly LearningRateSchedule schedule;
@@ -29,11 +29,8 @@ internal sealed class TrainingStep
     {
         (this.options, this.model) = (options, model);
         device = Device.Parse(options.Device);
-        objective = new DenoisingObjective(model.Process, model.Parameterization)
-        {
-            Weighting = options.Noise.MinSnrGamma is { } gamma ? new MinSnrWeighting(gamma) : new UniformWeighting(),
-        };
-        timesteps = options.Noise.TimestepSampling == "uniform" ? new UniformTimesteps(model.Process) : new StratifiedTimesteps(model.Process);
+        objective = TrainingObjective.Create(options.Noise, model);
+        timesteps = Catalog.TimestepSampling.ByName(options.Noise.TimestepSampling)(model.Process);
         var o = options.Optimizer;
         parameters = [.. model.Network.Parameters()];
         optimizer = new AdamW(model.Network.NamedParameters(), o.LearningRate, o.WeightDecay, o.Beta1, o.Beta2, o.Epsilon);
@@ -49,6 +46,7 @@ internal sealed class TrainingStep
 
     internal AdamW Optimizer => optimizer;
     internal ExponentialMovingAverage Average => average;
+    internal ITimestepSampling Timesteps => timesteps;
 
     /// <summary>Takes the step with a number, from 1, on a batch of images.</summary>
     /// <exception cref="TrainingException">The loss or a gradient is not finite; the weights are as before the step.</exception>
@@ -73,21 +71,23 @@ internal sealed class TrainingStep
     private double Accumulate(long step, int part, Tensor images, Tensor? labels)
     {
         using var scope = new TensorScope();
-        var loss = Loss(step, part, images, labels);
+        var (draw, losses) = Losses(step, part, images, labels);
+        var loss = (draw.Weights is { } weights ? losses * weights.To(losses.Type).To(device) : losses).Mean();
         var value = loss.Item();
-        if (!double.IsFinite(value)) throw Divergence.InForward(step, model.Network, () => Loss(step, part, images, labels));
+        if (!double.IsFinite(value)) throw Divergence.InForward(step, model.Network, () => _ = Losses(step, part, images, labels));
         (loss / options.Accumulation).Backward();
+        timesteps.Learn(draw.T, losses.Detach().To(Device.Cpu));
         return value / options.Accumulation;
     }
 
-    private Tensor Loss(long step, int part, Tensor images, Tensor? labels)
+    private (TimestepDraw Draw, Tensor Losses) Losses(long step, int part, Tensor images, Tensor? labels)
     {
         using var dropout = Dropout.DrawFrom(StepRandomness.ForDropout(options.Seed, step, part, device));
         var generator = StepRandomness.For(options.Seed, step, part);
-        var t = timesteps.Draw(images.Size(0), generator).T.To(device);
+        var draw = timesteps.Draw(images.Size(0), generator);
         var noise = Tensor.Randn(images.Shape, generator).To(device);
         if (labels is not null && options.LabelDropout > 0) labels = new NullClass(model.Classes).Drop(labels, options.LabelDropout, generator);
-        return objective.Loss(Predict, images, noise, t, labels);
+        return (draw, objective.Losses(Predict, images, noise, draw.T.To(device), labels));
     }
 
     private Tensor Predict(Tensor x, Tensor t, Tensor? condition)

@@ -43,6 +43,6 @@ internal sealed class Validation(TrainingOptions options, ImageDiffusionModel mo
         var t = new StratifiedTimesteps(model.Process).Draw(batch.Count, generator).T.To(device);
         var noise = Tensor.Randn(x0.Shape, generator).To(device);
         var labels = model.Classes > 0 ? batch.LabelTensor().To(device) : null;
-        return objective.Loss(model.Predict, x0, noise, t, labels).Item();
+        return objective.Loss(TrainingObjective.MeanOf(options.Noise, model.Predict), x0, noise, t, labels).Item();
     }
 }

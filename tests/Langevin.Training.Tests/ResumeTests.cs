@@ -31,6 +31,25 @@ public class ResumeTests
     }
 
     [Fact]
+    public void Resume_SamplingThatLearns_GivesTheBitsOfAnUnbrokenRun()
+    {
+        using var folder = new TemporaryFolder();
+        // Two timesteps with ten losses each: from the sixth step the chances are what was learned.
+        var options = TinyRun.Options() with { Noise = new NoiseOptions { Timesteps = 2, TimestepSampling = "loss_second_moment", Objective = "hybrid" } };
+        var whole = Path.Combine(folder.Path, "whole");
+        using (var trainer = Trainer.Begin(whole, options, TinyRun.Images)) trainer.Run();
+        using (var broken = Trainer.Begin(folder.Run, options, TinyRun.Images))
+            Assert.Throws<PowerCut>(() => broken.Run(new Break(7)));
+        using (var resumed = Trainer.Resume(folder.Run, dataset: TinyRun.Images))
+        {
+            Assert.Equal(6, resumed.Step);
+            resumed.Run();
+        }
+        Assert.Equal(32, Read(folder.Run, "timesteps")["seen"].To(ScalarType.Float64).Sum().Item());
+        AssertSameFiles(whole, folder.Run, "timesteps");
+    }
+
+    [Fact]
     public void Run_Cancelled_SavesAndResumesToTheSameBits()
     {
         using var folder = new TemporaryFolder();
@@ -98,10 +117,10 @@ public class ResumeTests
         Assert.Equal(8, resumed.Step);
     }
 
-    private static void AssertSameFiles(string expected, string actual)
+    private static void AssertSameFiles(string expected, string actual, params string[] others)
     {
         Assert.Equal(File.ReadAllText(Path.Combine(expected, "metrics.jsonl")), File.ReadAllText(Path.Combine(actual, "metrics.jsonl")));
-        foreach (var file in new[] { "weights", "average", "optimizer" })
+        foreach (var file in (string[])["weights", "average", "optimizer", .. others])
         {
             var (a, b) = (Read(expected, file), Read(actual, file));
             Assert.Equal(a.Keys.Order(), b.Keys.Order());

@@ -72,11 +72,11 @@ public sealed partial class ImageDiffusionModel(UNet2DModel network, SchedulerCo
     /// <exception cref="ArgumentException">Guidance was asked for and the model has no null class.</exception>
     public IDenoiser Denoiser(Tensor? labels, double guidance)
     {
-        if (Classes == 0) return new NetworkDenoiser(Predict, Parameterization);
+        if (Classes == 0) return Recipe.Denoiser(Predict);
         ArgumentNullException.ThrowIfNull(labels);
-        if (guidance == 1) return new NetworkDenoiser(Predict, Parameterization, labels);
+        if (guidance == 1) return Recipe.Denoiser(Predict, labels);
         if (!Info.HasNullClass) throw new ArgumentException($"Guidance {guidance} needs a model that was trained with label dropout; this one was not: use --guidance 1.");
         var none = Tensor.Full([1], Classes, ScalarType.Int64, labels.Device);
-        return new ClassifierFreeGuidance(new NetworkDenoiser(Predict, Parameterization, labels, none), guidance);
+        return new ClassifierFreeGuidance(Recipe.Denoiser(Predict, labels, none), guidance);
     }
 }

@@ -11,4 +11,8 @@ public sealed record Checkpoint(
     long Step,
     IReadOnlyDictionary<string, Tensor> Weights,
     IReadOnlyDictionary<string, Tensor> Average,
-    IReadOnlyDictionary<string, Tensor> Optimizer);
+    IReadOnlyDictionary<string, Tensor> Optimizer)
+{
+    /// <summary>What the timestep sampling has learned, by name; empty where it does not learn.</summary>
+    public IReadOnlyDictionary<string, Tensor> Timesteps { get; init; } = new Dictionary<string, Tensor>();
+}

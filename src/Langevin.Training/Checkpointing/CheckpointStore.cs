@@ -13,7 +13,7 @@ namespace Langevin.Training.Checkpointing;
 /// </summary>
 public sealed class CheckpointStore(string folder, int keep)
 {
-    private const string WeightsFile = "weights.safetensors", AverageFile = "average.safetensors", OptimizerFile = "optimizer.safetensors", StateFile = "state.json";
+    private const string WeightsFile = "weights.safetensors", AverageFile = "average.safetensors", OptimizerFile = "optimizer.safetensors", TimestepsFile = "timesteps.safetensors", StateFile = "state.json";
 
     /// <summary>The steps that have a checkpoint, ascending.</summary>
     public IReadOnlyList<long> Steps => !Directory.Exists(folder) ? [] :
@@ -33,7 +33,8 @@ public sealed class CheckpointStore(string folder, int keep)
             Safetensors.Write(Path.Combine(aside, WeightsFile), checkpoint.Weights);
             Safetensors.Write(Path.Combine(aside, AverageFile), checkpoint.Average);
             Safetensors.Write(Path.Combine(aside, OptimizerFile), checkpoint.Optimizer);
-            var sums = new[] { WeightsFile, AverageFile, OptimizerFile }.ToDictionary(name => name, name => Sha256(Path.Combine(aside, name)));
+            if (checkpoint.Timesteps.Count > 0) Safetensors.Write(Path.Combine(aside, TimestepsFile), checkpoint.Timesteps);
+            var sums = Directory.EnumerateFiles(aside).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToDictionary(name => name, name => Sha256(Path.Combine(aside, name)));
             AtomicFile.WriteText(Path.Combine(aside, StateFile), JsonSerializer.Serialize(new CheckpointState(checkpoint.Step, sums), RunJson.Pretty.CheckpointState));
         });
         foreach (var old in Steps.SkipLast(keep)) Directory.Delete(PathOf(old), recursive: true);
@@ -67,7 +68,10 @@ public sealed class CheckpointStore(string folder, int keep)
         foreach (var (name, sum) in state.Sha256)
             if (Sha256(Path.Combine(path, Path.GetFileName(name))) != sum) throw new TrainingException($"{name} is not what was written.");
         IReadOnlyDictionary<string, Tensor> Load(string name) => SafetensorsFile.Open(Path.Combine(path, name)).ReadAll();
-        return new Checkpoint(state.Step, Load(WeightsFile), Load(AverageFile), Load(OptimizerFile));
+        return new Checkpoint(state.Step, Load(WeightsFile), Load(AverageFile), Load(OptimizerFile))
+        {
+            Timesteps = state.Sha256.ContainsKey(TimestepsFile) ? Load(TimestepsFile) : new Dictionary<string, Tensor>(),
+        };
     }
 
     private static long StepOf(string path) =>
