@@ -112,7 +112,7 @@ public sealed record NoiseOptions
     /// <summary>Whether the last timestep is pure noise (Lin et al. 2024).</summary>
     public bool ZeroTerminalSnr { get; init; }
 
-    /// <summary>What the network predicts, by diffusers' names: <c>epsilon</c>, <c>sample</c>, <c>v_prediction</c>.</summary>
+    /// <summary>What the network predicts, by the names of <see cref="Catalog.Parameterizations"/>; diffusers' chains know <c>epsilon</c>, <c>sample</c> and <c>v_prediction</c>.</summary>
     public string PredictionType { get; init; } = "v_prediction";
 
     /// <summary>
@@ -142,6 +142,7 @@ public sealed record NoiseOptions
     internal void Validate()
     {
         static string Names<T>(Registry<T> registry) => string.Join(", ", registry.Names);
+        TrainingOptions.Require(Catalog.Parameterizations.Names.Contains(PredictionType), "noise.prediction_type", PredictionType, $"one of {Names(Catalog.Parameterizations)}");
         TrainingOptions.Require(Objective is "simple" or "hybrid" or "variational", "noise.objective", Objective, "simple, hybrid or variational");
         TrainingOptions.Require(Catalog.TimestepSampling.Names.Contains(TimestepSampling), "noise.timestep_sampling", TimestepSampling, $"one of {Names(Catalog.TimestepSampling)}");
         TrainingOptions.Require(Catalog.Weightings.Names.Contains(Weighting), "noise.weighting", Weighting, $"one of {Names(Catalog.Weightings)}");

@@ -10,6 +10,7 @@ public class ObjectiveTests
 {
     public static TheoryData<NoiseOptions> Kinds =>
     [
+        .. Catalog.Parameterizations.Names.Select(name => new NoiseOptions { PredictionType = name }),
         .. Catalog.Weightings.Names.Select(name => new NoiseOptions { Weighting = name }),
         .. Catalog.TimestepSampling.Names.Select(name => new NoiseOptions { TimestepSampling = name }),
         .. Catalog.ErrorMeasures.Names.Select(name => new NoiseOptions { Error = name }),

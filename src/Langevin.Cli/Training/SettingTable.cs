@@ -1,3 +1,5 @@
+using Langevin.Diffusion;
+
 namespace Langevin.Cli.Training;
 
 /// <summary>The options of <c>langevin train</c>: our words first, then those that users of diffusers' and kohya's scripts know.</summary>
@@ -37,12 +39,17 @@ internal static class SettingTable
         Setting.Real("ema.inverse_gamma", "--ema-inverse-gamma", "The inverse of gamma in the average's warm-up", 0, Any, "--ema-inv-gamma", "--ema_inv_gamma"),
         Setting.Real("ema.power", "--ema-power", "The power in the average's warm-up", 0, Any),
 
-        Setting.Word("noise.prediction_type", "--prediction-type", "What the network predicts", ["epsilon", "sample", "v_prediction"]),
+        Setting.Word("noise.prediction_type", "--prediction-type", "What the network predicts", [.. Catalog.Parameterizations.Names]),
         Setting.Word("noise.beta_schedule", "--beta-schedule", "How the noise grows", ["linear", "scaled_linear", "squaredcos_cap_v2", "sigmoid", "exp", "laplace"], "--ddpm-beta-schedule", "--ddpm_beta_schedule"),
         Setting.Real("noise.beta_start", "--beta-start", "The first beta", 0, 1),
         Setting.Real("noise.beta_end", "--beta-end", "The last beta", 0, 1),
         Setting.Whole("noise.timesteps", "--timesteps", "Timesteps of the noise process", 1, "--ddpm-num-steps", "--ddpm_num_steps"),
         Setting.Switch("noise.zero_terminal_snr", "--zero-terminal-snr", "Make the last timestep pure noise", true, "--rescale-betas-zero-snr", "--rescale_betas_zero_snr"),
+        Setting.Word("noise.objective", "--objective", "What is made small; hybrid and variational learn the variance too", ["simple", "hybrid", "variational"]),
+        Setting.Word("noise.timestep_sampling", "--timestep-sampling", "Which noise levels a batch sees", [.. Catalog.TimestepSampling.Names]),
+        Setting.Word("noise.weighting", "--weighting", "How much each noise level counts", [.. Catalog.Weightings.Names]),
+        Setting.Word("noise.error", "--error", "How an error is measured", [.. Catalog.ErrorMeasures.Names]),
+        Setting.Real("noise.dream_preservation", "--dream-preservation", "Train on the network's own errors too, with this exponent", 0, Any, "--dream-detail-preservation", "--dream_detail_preservation"),
         Setting.Real("noise.min_snr_gamma", "--min-snr-gamma", "The gamma of min-SNR weighting", 0, Any, "--snr-gamma", "--snr_gamma"),
 
         Setting.Whole("cadence.checkpoint_every", "--checkpoint-every", "Steps from one checkpoint to the next; 0 for one at the end alone", 0, "--checkpointing-steps", "--checkpointing_steps"),
