@@ -63,6 +63,8 @@ internal static class TrainingStep
         for (var i = 0; i < steps; i++) step.Train();
         var rows = Profiler.Stop();
         var total = rows.Sum(row => row.SelfTime.TotalSeconds);
+        foreach (var row in rows.OrderByDescending(r => r.SelfTime).Take(24))
+            Console.WriteLine($"    {row.SelfTime.TotalSeconds / steps * 1000,8:F2} ms {row.Calls / steps,5}  {row.Name}");
         foreach (var group in rows.GroupBy(Kind).OrderByDescending(g => g.Sum(r => r.SelfTime.TotalSeconds)))
             Console.WriteLine($"  {group.Key,-14} {group.Sum(r => r.SelfTime.TotalSeconds) / total,6:P1}  {group.Sum(r => r.SelfTime.TotalSeconds) / steps * 1000,7:F1} ms  {string.Join(", ", group.Take(3).Select(r => r.Name))}");
     }
@@ -71,7 +73,7 @@ internal static class TrainingStep
     {
         _ when row.Name.Contains("conv", StringComparison.OrdinalIgnoreCase) => "convolution",
         _ when row.Name.Contains("GroupNorm") || row.Name.Contains("group_norm") || row.Name.Contains("silu") => "normalisation",
-        _ when row.Name.Contains("attention") || row.Name.Contains("softmax") || row.Name.Contains("bmm") => "attention",
+        _ when row.Name.Contains("attention", StringComparison.OrdinalIgnoreCase) || row.Name.Contains("softmax") || row.Name.Contains("bmm") => "attention",
         _ when row.Name.Contains("adamw") || row.Name.Contains("foreach") || row.Name.Contains("vector_norm") || row.Name.Contains("mul_") => "optimizer",
         _ => "everything else",
     };

@@ -191,6 +191,6 @@ Tensor group_norm_act(const Tensor& x, int64_t groups, const OptionalTensor& wei
 
 }  // namespace
 
-TORCH_LIBRARY(langevin, library) {
+TORCH_LIBRARY_FRAGMENT(langevin, library) {
   library.def("group_norm_act(Tensor x, int groups, Tensor? weight, Tensor? bias, float epsilon, Tensor? scale, Tensor? shift, bool silu) -> Tensor", &group_norm_act);
 }

@@ -28,7 +28,7 @@ public sealed unsafe class Operator(string name, string overload = "")
     public string Schema => Native.Text(Native.lv_operator_schema(Find()));
 
     /// <summary>Whether this libtorch has the operator.</summary>
-    public bool Exists => handle != 0 || Native.lv_find_operator(Name, Overload, out handle) == 0;
+    public bool Exists => handle != 0 || Native.lv_find_operator(Name, Overload, out _) == 0;
 
     /// <summary>Calls the operator, which returns one tensor.</summary>
     /// <exception cref="TorchException">libtorch refused, or the operator returns something else.</exception>
@@ -69,10 +69,12 @@ public sealed unsafe class Operator(string name, string overload = "")
         return result.Tag == ValueTag.Double ? BitConverter.Int64BitsToDouble(result.Bits) : result.Bits;
     }
 
+    /// <summary>The handle, which several threads may look up at once: it goes through a local, since what is out is zero for a moment.</summary>
     private nint Find()
     {
-        if (handle == 0) Native.Check(Native.lv_find_operator(Name, Overload, out handle), Name);
-        return handle;
+        if (handle != 0) return handle;
+        Native.Check(Native.lv_find_operator(Name, Overload, out var found), Name);
+        return handle = found;
     }
 
     private Tensor Observed(ReadOnlySpan<Value> args, Tensor result)

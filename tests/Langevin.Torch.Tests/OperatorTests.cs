@@ -91,6 +91,17 @@ public sealed class OperatorTests
         Parallel.For(0, 64, _ => Assert.Equal(2.0, new Operator("aten::sub", "Scalar").Call(Tensor.Scalar(3), 1).Item()));
     }
 
+    [Fact]
+    public void Call_FirstFromManyThreadsAtOnce_FindsTheOperator()
+    {
+        var x = Tensor.Scalar(3).Keep();
+        for (var round = 0; round < 2000; round++)
+        {
+            var op = new Operator("aten::neg");
+            Parallel.For(0, 4, _ => Assert.Equal(-3.0, op.Call(x).Item()));
+        }
+    }
+
     private sealed class Watcher : IOperatorObserver
     {
         private readonly int thread = Environment.CurrentManagedThreadId;       // other tests run beside this one, and are seen too

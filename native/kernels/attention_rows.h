@@ -1,0 +1,39 @@
+// The loops of attention with narrow heads: one head of one sample at a time, keys side by side in the lanes of a vector.
+#pragma once
+#include <cstdint>
+
+namespace langevin {
+
+constexpr int64_t Lanes = 16;     // keys in a vector: 512 bits where the processor has them, else several shorter ones
+constexpr int64_t Together = 4;   // queries that share the loads of a vector of keys, and rows of scratch
+
+// One head of one sample. Keys and values lie transposed, [width, padded], padded to a multiple of Lanes with zeros.
+struct Head {
+  int64_t width, keys, padded;
+  const float *k, *v;
+};
+
+// A head's part of a tensor of tokens, [tokens, heads * width], in float or bfloat16 (as its bits).
+template <typename T>
+struct Tokens {
+  T* data;
+  int64_t stride;
+};
+
+#define LV_ATTENTION_OF(T)                                                                                                        \
+  /* to[width, padded] = from[keys, width] transposed; what is beyond the keys is zero. */                                        \
+  void attention_pack(Tokens<const T> from, int64_t width, int64_t keys, int64_t padded, float* to);                              \
+  /* o = softmax(scale q k^T) v, and the logarithm of each query's sum of exponentials. scratch: [Together, padded]. */          \
+  void attention_rows(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum,              \
+                      float* scratch);                                                                                            \
+  /* dq is written; dk and dv, [width, padded] in float, are added to. */                                                         \
+  void attention_gradient_rows(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy,           \
+                               int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv);                         \
+  /* to[keys, width] = from[width, padded] transposed. */                                                                         \
+  void attention_unpack(const float* from, int64_t width, int64_t keys, int64_t padded, Tokens<T> to);
+
+LV_ATTENTION_OF(float)
+LV_ATTENTION_OF(uint16_t)
+#undef LV_ATTENTION_OF
+
+}  // namespace langevin
