@@ -46,6 +46,7 @@ public sealed class FlowLikelihood(IDenoiser model, INoiseProcess process)
     {
         var level = process.At(process.TimeOf(lambda));
         var (a, scale) = (Share(level), Scale(level));
+        using var scope = new TensorScope();                                            // what was recorded for the gradient goes at once
         var (z, _) = Unpack(state, like.Shape);
         using var recording = GradientMode.On();
         var x = (scale * z).To(like.Type).Detach();
@@ -53,7 +54,7 @@ public sealed class FlowLikelihood(IDenoiser model, INoiseProcess process)
         var x0 = model.Denoise(x, level).X0;
         var trace = Divergence.Of(x0, x, probes);
         var size = like.Elements / like.Size(0);
-        return Pack(a * (x0.Detach().To(ScalarType.Float64) - a * z), a * scale * trace - a * a * size);
+        return scope.Return(Pack(a * (x0.Detach().To(ScalarType.Float64) - a * z), a * scale * trace - a * a * size));
     }
 
     private static double Scale(NoiseLevel level) => Math.Sqrt(level.Alpha * level.Alpha + level.Sigma * level.Sigma);
