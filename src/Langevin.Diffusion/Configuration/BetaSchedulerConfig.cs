@@ -6,6 +6,9 @@ namespace Langevin.Diffusion.Configuration;
 /// <summary>The settings that diffusers' schedulers over a table of betas share.</summary>
 public abstract record BetaSchedulerConfig : SchedulerConfig
 {
+    /// <summary>What diffusers' schedulers in sigma put in the place of an alphaBar of 0: the least number of half precision.</summary>
+    private protected const double SmallestAlphaBar = 1.0 / (1 << 24);
+
     private protected BetaSchedulerConfig(string className) : base(className) { }
 
     /// <summary>The first beta, in (0, 1).</summary>

@@ -23,6 +23,18 @@ public sealed record SamplingRecipe(INoiseProcess Process, Parameterization Para
     /// <summary>What the network's channels hold.</summary>
     public NetworkChannels Channels { get; init; } = NetworkChannels.Mean;
 
+    /// <summary>How large the noise is that a walk starts from.</summary>
+    public StartNoise Start { get; init; } = StartNoise.Prior;
+
+    /// <summary>What unit normal noise is multiplied by to start a walk from pure noise: diffusers' <c>init_noise_sigma</c>, in x instead of x / alpha.</summary>
+    /// <param name="grid">The grid, before any steps are skipped.</param>
+    public double StartScale(Grid grid) => Start switch
+    {
+        StartNoise.Noise => grid.Start.Sigma,
+        StartNoise.Marginal => double.Hypot(grid.Start.Alpha, grid.Start.Sigma),
+        _ => Process.PriorScale,
+    };
+
     /// <summary>A network as a denoiser that answers for some conditions; guidance goes around it.</summary>
     /// <param name="network">The network.</param>
     /// <param name="conditions">What it can be told.</param>

@@ -13,13 +13,13 @@ public static class SchedulerJson
     /// <summary>Settings of diffusers' other classes, which its files may carry along when a scheduler was exchanged.</summary>
     private static readonly HashSet<string> OtherClasses =
     [
-        "algorithm_type", "base_image_seq_len", "base_shift", "clip_denoised", "clip_sample", "clip_sample_range", "correct_steps", "corrector_order",
-        "disable_corrector", "dynamic_thresholding_ratio", "eta", "euler_at_final", "final_sigmas_type", "flow_shift", "interpolation_type", "invert_sigmas",
+        "algorithm_type", "base_image_seq_len", "base_shift", "beta_end", "beta_schedule", "beta_start", "clip_denoised", "clip_sample",
+        "clip_sample_range", "correct_steps", "corrector_order", "disable_corrector", "dynamic_thresholding_ratio", "eta", "euler_at_final", "final_sigmas_type", "flow_shift", "interpolation_type", "invert_sigmas",
         "lambda_min_clipped", "lower_order_final", "max_image_seq_len", "max_shift", "noise_sampler_seed", "original_inference_steps", "predict_x0",
-        "predictor_order", "rho", "s_noise", "sample_max_value", "sampling_eps", "scale_factors", "set_alpha_to_one", "shift", "shift_terminal",
-        "sigma_data", "sigma_max", "sigma_min", "sigma_schedule", "skip_prk_steps", "snr", "solver_order", "solver_p", "solver_type", "stochastic_sampling",
-        "tau_func", "thresholding", "time_shift_type", "timestep_scaling", "timestep_type", "upscale_mode", "use_beta_sigmas", "use_dynamic_shifting",
-        "use_exponential_sigmas", "use_flow_sigmas", "use_karras_sigmas", "use_lu_lambdas", "variance_type", "_use_default_values",
+        "prediction_type", "predictor_order", "rescale_betas_zero_snr", "rho", "s_noise", "sample_max_value", "sampling_eps", "scale_factors", "set_alpha_to_one",
+        "shift", "shift_terminal", "sigma_data", "sigma_max", "sigma_min", "sigma_schedule", "skip_prk_steps", "snr", "solver_order", "solver_p", "solver_type", "steps_offset", "stochastic_sampling",
+        "tau_func", "thresholding", "time_shift_type", "timestep_scaling", "timestep_spacing", "timestep_type", "trained_betas", "upscale_mode", "use_beta_sigmas",
+        "use_dynamic_shifting", "use_exponential_sigmas", "use_flow_sigmas", "use_karras_sigmas", "use_lu_lambdas", "variance_type", "_use_default_values",
     ];
 
     private static readonly Dictionary<string, (JsonTypeInfo Type, SchedulerConfig Defaults)> Classes = new()
@@ -27,6 +27,16 @@ public static class SchedulerJson
         ["DDPMScheduler"] = (SchedulerJsonContext.Default.DdpmSchedulerConfig, new DdpmSchedulerConfig()),
         ["DDIMScheduler"] = (SchedulerJsonContext.Default.DdimSchedulerConfig, new DdimSchedulerConfig()),
         ["DDIMInverseScheduler"] = (SchedulerJsonContext.Default.DdimInverseSchedulerConfig, new DdimInverseSchedulerConfig()),
+        ["EulerDiscreteScheduler"] = (SchedulerJsonContext.Default.EulerDiscreteSchedulerConfig, new EulerDiscreteSchedulerConfig()),
+        ["EulerAncestralDiscreteScheduler"] = (SchedulerJsonContext.Default.EulerAncestralDiscreteSchedulerConfig, new EulerAncestralDiscreteSchedulerConfig()),
+        ["HeunDiscreteScheduler"] = (SchedulerJsonContext.Default.HeunDiscreteSchedulerConfig, new HeunDiscreteSchedulerConfig()),
+        ["KDPM2DiscreteScheduler"] = (SchedulerJsonContext.Default.Kdpm2DiscreteSchedulerConfig, new Kdpm2DiscreteSchedulerConfig()),
+        ["KDPM2AncestralDiscreteScheduler"] = (SchedulerJsonContext.Default.Kdpm2AncestralDiscreteSchedulerConfig, new Kdpm2AncestralDiscreteSchedulerConfig()),
+        ["LMSDiscreteScheduler"] = (SchedulerJsonContext.Default.LmsDiscreteSchedulerConfig, new LmsDiscreteSchedulerConfig()),
+        ["DPMSolverSDEScheduler"] = (SchedulerJsonContext.Default.DpmSolverSdeSchedulerConfig, new DpmSolverSdeSchedulerConfig()),
+        ["PNDMScheduler"] = (SchedulerJsonContext.Default.PndmSchedulerConfig, new PndmSchedulerConfig()),
+        ["IPNDMScheduler"] = (SchedulerJsonContext.Default.IPndmSchedulerConfig, new IPndmSchedulerConfig()),
+        ["EDMEulerScheduler"] = (SchedulerJsonContext.Default.EdmEulerSchedulerConfig, new EdmEulerSchedulerConfig()),
     };
 
     /// <summary>Reads a configuration.</summary>
@@ -81,4 +91,14 @@ public static class SchedulerJson
 [JsonSerializable(typeof(DdpmSchedulerConfig))]
 [JsonSerializable(typeof(DdimSchedulerConfig))]
 [JsonSerializable(typeof(DdimInverseSchedulerConfig))]
+[JsonSerializable(typeof(EulerDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(EulerAncestralDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(HeunDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(Kdpm2DiscreteSchedulerConfig))]
+[JsonSerializable(typeof(Kdpm2AncestralDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(LmsDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(DpmSolverSdeSchedulerConfig))]
+[JsonSerializable(typeof(PndmSchedulerConfig))]
+[JsonSerializable(typeof(IPndmSchedulerConfig))]
+[JsonSerializable(typeof(EdmEulerSchedulerConfig))]
 internal sealed partial class SchedulerJsonContext : JsonSerializerContext;
