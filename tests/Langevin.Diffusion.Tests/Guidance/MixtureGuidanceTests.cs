@@ -94,14 +94,4 @@ public class MixtureGuidanceTests
         var guided = new MeasurementGuidance(All, x0 => x0, x, 0) { Spread = _ => 0 };
         Assert.Contains("leaves no variance", Assert.Throws<InvalidOperationException>(() => guided.Denoise(x, EverySamplerTests.Level(0))).Message);
     }
-
-    /// <summary>A denoiser that tells its noise, as networks do.</summary>
-    private sealed class Told(IDenoiser inner) : IDenoiser
-    {
-        public Denoised Denoise(Tensor x, NoiseLevel level)
-        {
-            var x0 = inner.Denoise(x, level).X0;
-            return new Denoised(x0) { Noise = (x - level.Alpha * x0) / level.Sigma };
-        }
-    }
 }
