@@ -37,6 +37,15 @@ public static class SchedulerJson
         ["PNDMScheduler"] = (SchedulerJsonContext.Default.PndmSchedulerConfig, new PndmSchedulerConfig()),
         ["IPNDMScheduler"] = (SchedulerJsonContext.Default.IPndmSchedulerConfig, new IPndmSchedulerConfig()),
         ["EDMEulerScheduler"] = (SchedulerJsonContext.Default.EdmEulerSchedulerConfig, new EdmEulerSchedulerConfig()),
+        ["FlowMatchEulerDiscreteScheduler"] = (SchedulerJsonContext.Default.FlowMatchEulerDiscreteSchedulerConfig, new FlowMatchEulerDiscreteSchedulerConfig()),
+        ["FlowMatchHeunDiscreteScheduler"] = (SchedulerJsonContext.Default.FlowMatchHeunDiscreteSchedulerConfig, new FlowMatchHeunDiscreteSchedulerConfig()),
+        ["FlowMatchLCMScheduler"] = (SchedulerJsonContext.Default.FlowMatchLcmSchedulerConfig, new FlowMatchLcmSchedulerConfig()),
+        ["LCMScheduler"] = (SchedulerJsonContext.Default.LcmSchedulerConfig, new LcmSchedulerConfig()),
+        ["TCDScheduler"] = (SchedulerJsonContext.Default.TcdSchedulerConfig, new TcdSchedulerConfig()),
+        ["CMStochasticIterativeScheduler"] = (SchedulerJsonContext.Default.CmStochasticIterativeSchedulerConfig, new CmStochasticIterativeSchedulerConfig()),
+        ["UnCLIPScheduler"] = (SchedulerJsonContext.Default.UnClipSchedulerConfig, new UnClipSchedulerConfig()),
+        ["RePaintScheduler"] = (SchedulerJsonContext.Default.RePaintSchedulerConfig, new RePaintSchedulerConfig()),
+        ["ScoreSdeVeScheduler"] = (SchedulerJsonContext.Default.ScoreSdeVeSchedulerConfig, new ScoreSdeVeSchedulerConfig()),
     };
 
     /// <summary>Reads a configuration.</summary>
@@ -101,4 +110,13 @@ public static class SchedulerJson
 [JsonSerializable(typeof(PndmSchedulerConfig))]
 [JsonSerializable(typeof(IPndmSchedulerConfig))]
 [JsonSerializable(typeof(EdmEulerSchedulerConfig))]
+[JsonSerializable(typeof(FlowMatchEulerDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(FlowMatchHeunDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(FlowMatchLcmSchedulerConfig))]
+[JsonSerializable(typeof(LcmSchedulerConfig))]
+[JsonSerializable(typeof(TcdSchedulerConfig))]
+[JsonSerializable(typeof(CmStochasticIterativeSchedulerConfig))]
+[JsonSerializable(typeof(UnClipSchedulerConfig))]
+[JsonSerializable(typeof(RePaintSchedulerConfig))]
+[JsonSerializable(typeof(ScoreSdeVeSchedulerConfig))]
 internal sealed partial class SchedulerJsonContext : JsonSerializerContext;
