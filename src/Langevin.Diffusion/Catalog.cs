@@ -39,8 +39,7 @@ public static class Catalog
         ("score", () => Parameterization.Score),
         ("flow_prediction", () => Parameterization.Flow),
         ("edm", () => new EdmParameterization()),
-        ("edm_v_prediction", () => new EdmParameterization { Direction = EdmDirection.Noise }),
-        ("consistency", () => new ConsistencyParameterization()));
+        ("edm_v_prediction", () => new EdmParameterization { Direction = EdmDirection.Noise }));
 
     /// <summary>Spacings of the grid: of whole timesteps, by diffusers' <c>timestep_spacing</c>; of times; of sigmas.</summary>
     public static readonly Registry<Spacing> Grids = new("grid",
@@ -54,8 +53,6 @@ public static class Catalog
         ("exponential", () => new ExponentialSpacing()),
         ("lu", () => new ExponentialSpacing()),
         ("beta", () => new BetaSpacing()),
-        ("flow", () => new FlowSpacing()),
-        ("distilled", () => new DistilledSpacing()),
         ("ays-sd15", () => AlignYourStepsSpacing.StableDiffusion),
         ("ays-sdxl", () => AlignYourStepsSpacing.StableDiffusionXl),
         ("ays-svd", () => AlignYourStepsSpacing.StableVideoDiffusion));
@@ -86,18 +83,13 @@ public static class Catalog
         ("dpm++3s", () => new DpmSinglestepSampler(3)),
         ("dpm2s", () => new DpmSinglestepSampler(2) { Prediction = Prediction.Noise }),
         ("dpm3s", () => new DpmSinglestepSampler(3) { Prediction = Prediction.Noise }),
+        ("dpm++2s-grid", () => new DpmGroupedSampler(2)),
+        ("dpm++2s-sde", () => new DpmGroupedSampler(2) { Eta = 1 }),
         ("deis", () => new DeisSampler(2)),
         ("deis3", () => new DeisSampler(3)),
         ("unipc", () => new UniPcSampler(2)),
         ("unipc3", () => new UniPcSampler(3)),
-        ("sa-solver", () => new SaSolverSampler()),
-        ("flow-heun", () => new FlowHeunSampler()),
-        ("consistency", () => new ConsistencySampler()),
-        ("tcd", () => new TcdSampler()),
-        ("repaint", () => new RePaintSampler()),
-        ("reverse-diffusion", () => new ReverseDiffusionSampler()),
-        ("predictor-corrector", () => new PredictorCorrectorSampler()),
-        ("annealed-langevin", () => new AnnealedLangevinSampler()));
+        ("sa-solver", () => new SaSolverSampler()));
 
     /// <summary>How guidance's strength depends on the noise level.</summary>
     public static readonly Registry<GuidanceSchedule> GuidanceSchedules = new("guidance schedule",

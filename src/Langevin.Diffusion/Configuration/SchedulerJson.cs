@@ -37,15 +37,14 @@ public static class SchedulerJson
         ["PNDMScheduler"] = (SchedulerJsonContext.Default.PndmSchedulerConfig, new PndmSchedulerConfig()),
         ["IPNDMScheduler"] = (SchedulerJsonContext.Default.IPndmSchedulerConfig, new IPndmSchedulerConfig()),
         ["EDMEulerScheduler"] = (SchedulerJsonContext.Default.EdmEulerSchedulerConfig, new EdmEulerSchedulerConfig()),
-        ["FlowMatchEulerDiscreteScheduler"] = (SchedulerJsonContext.Default.FlowMatchEulerDiscreteSchedulerConfig, new FlowMatchEulerDiscreteSchedulerConfig()),
-        ["FlowMatchHeunDiscreteScheduler"] = (SchedulerJsonContext.Default.FlowMatchHeunDiscreteSchedulerConfig, new FlowMatchHeunDiscreteSchedulerConfig()),
-        ["FlowMatchLCMScheduler"] = (SchedulerJsonContext.Default.FlowMatchLcmSchedulerConfig, new FlowMatchLcmSchedulerConfig()),
-        ["LCMScheduler"] = (SchedulerJsonContext.Default.LcmSchedulerConfig, new LcmSchedulerConfig()),
-        ["TCDScheduler"] = (SchedulerJsonContext.Default.TcdSchedulerConfig, new TcdSchedulerConfig()),
-        ["CMStochasticIterativeScheduler"] = (SchedulerJsonContext.Default.CmStochasticIterativeSchedulerConfig, new CmStochasticIterativeSchedulerConfig()),
-        ["UnCLIPScheduler"] = (SchedulerJsonContext.Default.UnClipSchedulerConfig, new UnClipSchedulerConfig()),
-        ["RePaintScheduler"] = (SchedulerJsonContext.Default.RePaintSchedulerConfig, new RePaintSchedulerConfig()),
-        ["ScoreSdeVeScheduler"] = (SchedulerJsonContext.Default.ScoreSdeVeSchedulerConfig, new ScoreSdeVeSchedulerConfig()),
+        ["DPMSolverMultistepScheduler"] = (SchedulerJsonContext.Default.DpmSolverMultistepSchedulerConfig, new DpmSolverMultistepSchedulerConfig()),
+        ["DPMSolverMultistepInverseScheduler"] = (SchedulerJsonContext.Default.DpmSolverMultistepInverseSchedulerConfig, new DpmSolverMultistepInverseSchedulerConfig()),
+        ["DPMSolverSinglestepScheduler"] = (SchedulerJsonContext.Default.DpmSolverSinglestepSchedulerConfig, new DpmSolverSinglestepSchedulerConfig()),
+        ["DEISMultistepScheduler"] = (SchedulerJsonContext.Default.DeisMultistepSchedulerConfig, new DeisMultistepSchedulerConfig()),
+        ["UniPCMultistepScheduler"] = (SchedulerJsonContext.Default.UniPcMultistepSchedulerConfig, new UniPcMultistepSchedulerConfig()),
+        ["SASolverScheduler"] = (SchedulerJsonContext.Default.SaSolverSchedulerConfig, new SaSolverSchedulerConfig()),
+        ["EDMDPMSolverMultistepScheduler"] = (SchedulerJsonContext.Default.EdmDpmSolverMultistepSchedulerConfig, new EdmDpmSolverMultistepSchedulerConfig()),
+        ["CosineDPMSolverMultistepScheduler"] = (SchedulerJsonContext.Default.CosineDpmSolverMultistepSchedulerConfig, new CosineDpmSolverMultistepSchedulerConfig()),
     };
 
     /// <summary>Reads a configuration.</summary>
@@ -56,7 +55,7 @@ public static class SchedulerJson
         if (json.Length > LongestText) throw new FormatException($"A scheduler configuration of {json.Length} characters is too long; the limit is {LongestText}.");
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(BareInfinity.Quote(json));
             var (type, defaults) = Class(document.RootElement);
             return Checked((SchedulerConfig)WithDefaults(document.RootElement, type, defaults).Deserialize(type)!, type);
         }
@@ -68,7 +67,7 @@ public static class SchedulerJson
 
     /// <summary>Writes a configuration, indented as diffusers does.</summary>
     /// <param name="config">The configuration.</param>
-    public static string Write(SchedulerConfig config) => JsonSerializer.Serialize(config, Classes[config.ClassName].Type) + "\n";
+    public static string Write(SchedulerConfig config) => BareInfinity.Unquote(JsonSerializer.Serialize(config, Classes[config.ClassName].Type)) + "\n";
 
     /// <summary>The generated readers set what a file leaves out to zero; so nothing may be left out.</summary>
     private static JsonObject WithDefaults(JsonElement root, JsonTypeInfo type, SchedulerConfig defaults)
@@ -110,13 +109,12 @@ public static class SchedulerJson
 [JsonSerializable(typeof(PndmSchedulerConfig))]
 [JsonSerializable(typeof(IPndmSchedulerConfig))]
 [JsonSerializable(typeof(EdmEulerSchedulerConfig))]
-[JsonSerializable(typeof(FlowMatchEulerDiscreteSchedulerConfig))]
-[JsonSerializable(typeof(FlowMatchHeunDiscreteSchedulerConfig))]
-[JsonSerializable(typeof(FlowMatchLcmSchedulerConfig))]
-[JsonSerializable(typeof(LcmSchedulerConfig))]
-[JsonSerializable(typeof(TcdSchedulerConfig))]
-[JsonSerializable(typeof(CmStochasticIterativeSchedulerConfig))]
-[JsonSerializable(typeof(UnClipSchedulerConfig))]
-[JsonSerializable(typeof(RePaintSchedulerConfig))]
-[JsonSerializable(typeof(ScoreSdeVeSchedulerConfig))]
+[JsonSerializable(typeof(DpmSolverMultistepSchedulerConfig))]
+[JsonSerializable(typeof(DpmSolverMultistepInverseSchedulerConfig))]
+[JsonSerializable(typeof(DpmSolverSinglestepSchedulerConfig))]
+[JsonSerializable(typeof(DeisMultistepSchedulerConfig))]
+[JsonSerializable(typeof(UniPcMultistepSchedulerConfig))]
+[JsonSerializable(typeof(SaSolverSchedulerConfig))]
+[JsonSerializable(typeof(EdmDpmSolverMultistepSchedulerConfig))]
+[JsonSerializable(typeof(CosineDpmSolverMultistepSchedulerConfig))]
 internal sealed partial class SchedulerJsonContext : JsonSerializerContext;

@@ -11,10 +11,13 @@ public sealed class BorrowedSpacing(Spacing inner, INoiseProcess other) : Spacin
     /// <inheritdoc/>
     public override string Name => inner.Name;
 
+    /// <summary>Which timesteps the network is told.</summary>
+    public TimestepRounding Rounding { get; init; }
+
     /// <inheritdoc/>
     public override Grid Over(INoiseProcess process, int steps)
     {
-        NoiseLevel Here(NoiseLevel level) => process.AtSigma(level.RelativeSigma);
+        NoiseLevel Here(NoiseLevel level) => Rounding.Apply(process, process.AtSigma(level.RelativeSigma));
         return new Grid([.. inner.Over(other, steps).Steps.Select(step => new GridStep(Here(step.From), Here(step.To)))]) { Process = process };
     }
 }

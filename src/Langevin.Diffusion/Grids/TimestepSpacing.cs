@@ -35,6 +35,9 @@ public abstract class TimestepSpacing : Spacing
     /// <summary>The level that the last step leads to.</summary>
     internal NoiseLevel End(INoiseProcess process) => Final.Of(process);
 
+    /// <summary>The timesteps as if the process had so many.</summary>
+    internal int[] Spread(int trained, int steps) => Timesteps(trained, steps);
+
     /// <summary>The timesteps, from noise to data.</summary>
     /// <param name="trained">T, how many the process has.</param>
     /// <param name="steps">n, how many to choose; at most T.</param>

@@ -22,19 +22,39 @@ public sealed class VeProcess(double sigmaMin = 0.01, double sigmaMax = 50) : Co
     /// <inheritdoc/>
     public override double PriorScale => sigmaMax;
 
-    private protected override (double First, double Last) Domain => Time == VeTime.Fraction ? (double.MinValue, double.MaxValue) : (double.Epsilon, double.MaxValue);
+    private protected override (double First, double Last) Domain => Time switch
+    {
+        VeTime.Fraction => (double.MinValue, double.MaxValue),
+        VeTime.Angle => (double.Epsilon, Math.BitDecrement(1)),
+        _ => (double.Epsilon, double.MaxValue),
+    };
 
-    private protected override NoiseLevel Level(double t) => new(t, 1, Time == VeTime.Fraction ? sigmaMin * Math.Exp(growth * t) : t);
+    private protected override NoiseLevel Level(double t) => new(t, 1, Time switch
+    {
+        VeTime.Fraction => sigmaMin * Math.Exp(growth * t),
+        VeTime.Angle => Math.Tan(t * Math.PI / 2),
+        _ => t,
+    });
 
     private protected override double TimeOfLambda(double lambda) => TimeAt(Math.Exp(-lambda));
 
     private protected override (double Drift, double SquaredDiffusion) Rates(double t)
     {
         var sigma = Level(t).Sigma;
-        return (0, 2 * sigma * (Time == VeTime.Fraction ? sigma * growth : 1));         // d sigma^2 / dt
+        return (0, 2 * sigma * Time switch                                              // d sigma^2 / dt
+        {
+            VeTime.Fraction => sigma * growth,
+            VeTime.Angle => (1 + sigma * sigma) * Math.PI / 2,
+            _ => 1,
+        });
     }
 
-    private double TimeAt(double sigma) => Time == VeTime.Sigma ? sigma : sigma == sigmaMax ? 1 : Math.Log(sigma / sigmaMin) / growth;
+    private double TimeAt(double sigma) => Time switch
+    {
+        VeTime.Fraction => sigma == sigmaMax ? 1 : Math.Log(sigma / sigmaMin) / growth,
+        VeTime.Angle => Math.Atan(sigma) * 2 / Math.PI,
+        _ => sigma,
+    };
 }
 
 /// <summary>What the t of a variance-exploding SDE is.</summary>
@@ -44,4 +64,6 @@ public enum VeTime
     Fraction,
     /// <summary>sigma itself, which their networks are told (<c>ScoreSdeVeScheduler</c>).</summary>
     Sigma,
+    /// <summary>2 arctan(sigma) / pi, from 0 to 1: networks of Stable Audio (<c>CosineDPMSolverMultistepScheduler</c>).</summary>
+    Angle,
 }

@@ -96,7 +96,8 @@ public abstract class ExponentialMultistepSampler : Sampler
         return count;
     }
 
-    private double[] Weights(ExponentialIntegral step, ReadOnlySpan<PredictedPoint> points)
+    /// <summary>The weights of predictions at given points.</summary>
+    private protected virtual double[] Weights(ExponentialIntegral step, ReadOnlySpan<PredictedPoint> points)
     {
         Span<double> u = stackalloc double[points.Length];
         for (var i = 1; i < u.Length; i++) u[i] = points[i].Level.Lambda - step.From.Lambda;
