@@ -47,7 +47,7 @@ public sealed record EdmEulerSchedulerConfig() : SchedulerConfig("EDMEulerSchedu
         Spacing spacing = SigmaSchedule switch
         {
             "karras" => new KarrasSpacing(Rho) { Final = final },
-            "exponential" => new ExponentialSpacing { Final = final },
+            "exponential" => new RoundedExponentialSpacing { Final = final },
             var other => throw new ArgumentException($"sigma_schedule is '{other}'; it is karras or exponential."),
         };
         var output = new EdmParameterization(SigmaData) { Direction = direction };

@@ -50,8 +50,7 @@ public sealed class PndmSampler : Sampler
     /// <summary>Eq. 13: four outputs, at the start, twice in the middle, and at the end.</summary>
     private Tensor RungeKutta(StepContext s, Tensor e1)
     {
-        var half = (s.From.T - s.To.T) / 2;
-        if (Middle == PndmMiddle.WholeTimestep) half = Math.Floor(half);
+        var half = Middle == PndmMiddle.WholeTimestep && s.Timesteps is { } trained ? trained / s.WholeCount / 2 : (s.From.T - s.To.T) / 2;
         NoiseLevel first = s.AtTime(s.From.T - half), middle = s.AtTime(s.To.T + half);
         var e2 = Ask(s, Transfer(s.X, e1, s.From, first), middle);
         var e3 = Ask(s, Transfer(s.X, e2, s.From, middle), middle);

@@ -15,7 +15,8 @@ public enum PndmMiddle
     /// <summary>Halfway between its timesteps.</summary>
     Exact,
     /// <summary>
-    /// At whole timesteps, as in diffusers: steps of an odd length go floor(length / 2) down, and are told what lies floor(length / 2) above their end.
+    /// At whole timesteps, as in diffusers: with h = floor(floor(T / n) / 2) of n steps over T timesteps, the first part goes h down, and the network is told what lies
+    /// h above the step's end.
     /// </summary>
     WholeTimestep,
 }

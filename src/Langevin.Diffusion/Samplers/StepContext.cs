@@ -42,6 +42,9 @@ public sealed class StepContext
     /// <summary>The steps before this one, the latest first: at most as many as the sampler's <see cref="Sampler.Memory"/>.</summary>
     public IReadOnlyList<StepMemory> Past { get; }
 
+    /// <summary>T of a discrete process; null where none is known.</summary>
+    internal int? Timesteps => grid.Process?.Timesteps;
+
     internal StepMemory? Remembered { get; private set; }
 
     internal int Evaluations { get; private set; }

@@ -117,6 +117,10 @@ public class SigmaSamplerGoldenTests
             var churn = new Churn(Setting("s_churn"), Setting("s_tmin"), Setting("s_tmax"), Setting("s_noise"));
             recipe = recipe with { Sampler = new EulerSampler { Churn = churn, Stale = ((EulerSampler)recipe.Sampler).Stale } };
         }
+        var given = golden.Settings.GetProperty("set_timesteps_kwargs");
+        double[] Numbers(string name) => given.TryGetProperty(name, out var list) ? [.. list.EnumerateArray().Select(number => number.GetDouble())] : [];
+        if (Numbers("timesteps") is { Length: > 0 } times) recipe = recipe with { Spacing = new GivenTimes(times) { Interpolation = LevelInterpolation.LinearSigma } };
+        if (Numbers("sigmas") is { Length: > 0 } sigmas) recipe = recipe with { Spacing = new GivenSigmas(sigmas) };
         var grid = recipe.Spacing.Over(recipe.Process, golden.Settings.GetProperty("num_inference_steps").GetInt32());
         return (recipe, grid, grid.Skip(golden.Settings.GetProperty("start_index").GetInt32()));
     }
