@@ -39,7 +39,8 @@ public static class Catalog
         ("score", () => Parameterization.Score),
         ("flow_prediction", () => Parameterization.Flow),
         ("edm", () => new EdmParameterization()),
-        ("edm_v_prediction", () => new EdmParameterization { Direction = EdmDirection.Noise }));
+        ("edm_v_prediction", () => new EdmParameterization { Direction = EdmDirection.Noise }),
+        ("consistency", () => new ConsistencyParameterization()));
 
     /// <summary>Spacings of the grid: of whole timesteps, by diffusers' <c>timestep_spacing</c>; of times; of sigmas.</summary>
     public static readonly Registry<Spacing> Grids = new("grid",
@@ -53,6 +54,8 @@ public static class Catalog
         ("exponential", () => new ExponentialSpacing()),
         ("lu", () => new ExponentialSpacing()),
         ("beta", () => new BetaSpacing()),
+        ("flow", () => new FlowSpacing()),
+        ("distilled", () => new DistilledSpacing()),
         ("ays-sd15", () => AlignYourStepsSpacing.StableDiffusion),
         ("ays-sdxl", () => AlignYourStepsSpacing.StableDiffusionXl),
         ("ays-svd", () => AlignYourStepsSpacing.StableVideoDiffusion));
@@ -89,7 +92,14 @@ public static class Catalog
         ("deis3", () => new DeisSampler(3)),
         ("unipc", () => new UniPcSampler(2)),
         ("unipc3", () => new UniPcSampler(3)),
-        ("sa-solver", () => new SaSolverSampler()));
+        ("sa-solver", () => new SaSolverSampler()),
+        ("flow-heun", () => new FlowHeunSampler()),
+        ("consistency", () => new ConsistencySampler()),
+        ("tcd", () => new TcdSampler()),
+        ("repaint", () => new RePaintSampler()),
+        ("reverse-diffusion", () => new ReverseDiffusionSampler()),
+        ("predictor-corrector", () => new PredictorCorrectorSampler()),
+        ("annealed-langevin", () => new AnnealedLangevinSampler()));
 
     /// <summary>How guidance's strength depends on the noise level.</summary>
     public static readonly Registry<GuidanceSchedule> GuidanceSchedules = new("guidance schedule",

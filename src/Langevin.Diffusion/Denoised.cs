@@ -21,4 +21,9 @@ public readonly record struct Denoised(Tensor X0)
     /// <param name="x">The noisy sample that was denoised.</param>
     /// <param name="level">Its level; sigma must not be 0 unless <see cref="Noise"/> is given.</param>
     public Tensor NoiseIn(Tensor x, NoiseLevel level) => Noise ?? (x - level.Alpha * X0) / level.Sigma;
+
+    /// <summary>The score, the gradient of log p(x): -n / sigma.</summary>
+    /// <remarks>Efron 2011 (Tweedie's formula).</remarks>
+    /// <inheritdoc cref="NoiseIn"/>
+    public Tensor ScoreIn(Tensor x, NoiseLevel level) => Noise is null ? (level.Alpha * X0 - x) / (level.Sigma * level.Sigma) : Noise / -level.Sigma;
 }

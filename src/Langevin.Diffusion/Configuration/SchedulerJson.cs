@@ -37,6 +37,15 @@ public static class SchedulerJson
         ["PNDMScheduler"] = (SchedulerJsonContext.Default.PndmSchedulerConfig, new PndmSchedulerConfig()),
         ["IPNDMScheduler"] = (SchedulerJsonContext.Default.IPndmSchedulerConfig, new IPndmSchedulerConfig()),
         ["EDMEulerScheduler"] = (SchedulerJsonContext.Default.EdmEulerSchedulerConfig, new EdmEulerSchedulerConfig()),
+        ["FlowMatchEulerDiscreteScheduler"] = (SchedulerJsonContext.Default.FlowMatchEulerDiscreteSchedulerConfig, new FlowMatchEulerDiscreteSchedulerConfig()),
+        ["FlowMatchHeunDiscreteScheduler"] = (SchedulerJsonContext.Default.FlowMatchHeunDiscreteSchedulerConfig, new FlowMatchHeunDiscreteSchedulerConfig()),
+        ["FlowMatchLCMScheduler"] = (SchedulerJsonContext.Default.FlowMatchLcmSchedulerConfig, new FlowMatchLcmSchedulerConfig()),
+        ["LCMScheduler"] = (SchedulerJsonContext.Default.LcmSchedulerConfig, new LcmSchedulerConfig()),
+        ["TCDScheduler"] = (SchedulerJsonContext.Default.TcdSchedulerConfig, new TcdSchedulerConfig()),
+        ["CMStochasticIterativeScheduler"] = (SchedulerJsonContext.Default.CmStochasticIterativeSchedulerConfig, new CmStochasticIterativeSchedulerConfig()),
+        ["UnCLIPScheduler"] = (SchedulerJsonContext.Default.UnClipSchedulerConfig, new UnClipSchedulerConfig()),
+        ["RePaintScheduler"] = (SchedulerJsonContext.Default.RePaintSchedulerConfig, new RePaintSchedulerConfig()),
+        ["ScoreSdeVeScheduler"] = (SchedulerJsonContext.Default.ScoreSdeVeSchedulerConfig, new ScoreSdeVeSchedulerConfig()),
         ["DPMSolverMultistepScheduler"] = (SchedulerJsonContext.Default.DpmSolverMultistepSchedulerConfig, new DpmSolverMultistepSchedulerConfig()),
         ["DPMSolverMultistepInverseScheduler"] = (SchedulerJsonContext.Default.DpmSolverMultistepInverseSchedulerConfig, new DpmSolverMultistepInverseSchedulerConfig()),
         ["DPMSolverSinglestepScheduler"] = (SchedulerJsonContext.Default.DpmSolverSinglestepSchedulerConfig, new DpmSolverSinglestepSchedulerConfig()),
@@ -109,6 +118,15 @@ public static class SchedulerJson
 [JsonSerializable(typeof(PndmSchedulerConfig))]
 [JsonSerializable(typeof(IPndmSchedulerConfig))]
 [JsonSerializable(typeof(EdmEulerSchedulerConfig))]
+[JsonSerializable(typeof(FlowMatchEulerDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(FlowMatchHeunDiscreteSchedulerConfig))]
+[JsonSerializable(typeof(FlowMatchLcmSchedulerConfig))]
+[JsonSerializable(typeof(LcmSchedulerConfig))]
+[JsonSerializable(typeof(TcdSchedulerConfig))]
+[JsonSerializable(typeof(CmStochasticIterativeSchedulerConfig))]
+[JsonSerializable(typeof(UnClipSchedulerConfig))]
+[JsonSerializable(typeof(RePaintSchedulerConfig))]
+[JsonSerializable(typeof(ScoreSdeVeSchedulerConfig))]
 [JsonSerializable(typeof(DpmSolverMultistepSchedulerConfig))]
 [JsonSerializable(typeof(DpmSolverMultistepInverseSchedulerConfig))]
 [JsonSerializable(typeof(DpmSolverSinglestepSchedulerConfig))]

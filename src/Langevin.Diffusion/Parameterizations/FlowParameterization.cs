@@ -9,6 +9,11 @@ public sealed class FlowParameterization : Parameterization
     /// <inheritdoc/>
     public override string Name => "flow_prediction";
 
+    /// <summary>Which way the velocity points.</summary>
+    public FlowDirection Direction { get; init; } = FlowDirection.Noise;
+
+    private double Sign => Direction == FlowDirection.Noise ? 1 : -1;
+
     /// <inheritdoc/>
     public override bool IsRegularInPureNoise => true;
 
@@ -16,11 +21,20 @@ public sealed class FlowParameterization : Parameterization
     public override Tensor SquaredScale(NoiseLevels level) => (level.Sigma / (level.Alpha + level.Sigma)).Square();
 
     /// <inheritdoc/>
-    protected override Tensor X0(Tensor x, Tensor output, Tensor alpha, Tensor sigma) => (x - sigma * output) / (alpha + sigma);
+    protected override Tensor X0(Tensor x, Tensor output, Tensor alpha, Tensor sigma) => (x - Sign * sigma * output) / (alpha + sigma);
 
     /// <inheritdoc/>
-    protected override Tensor Noise(Tensor x, Tensor output, Tensor alpha, Tensor sigma) => (x + alpha * output) / (alpha + sigma);
+    protected override Tensor Noise(Tensor x, Tensor output, Tensor alpha, Tensor sigma) => (x + Sign * alpha * output) / (alpha + sigma);
 
     /// <inheritdoc/>
-    protected override Tensor Target(Tensor x0, Tensor noise, Tensor alpha, Tensor sigma) => noise - x0;
+    protected override Tensor Target(Tensor x0, Tensor noise, Tensor alpha, Tensor sigma) => Sign * (noise - x0);
+}
+
+/// <summary>Which way a flow's velocity points.</summary>
+public enum FlowDirection
+{
+    /// <summary>From data to noise, n - x_0: diffusers' custom.</summary>
+    Noise,
+    /// <summary>From noise to data, x_0 - n (Lipman et al. 2023; Mochi).</summary>
+    Data,
 }

@@ -25,10 +25,16 @@ public sealed class DdimSampler : Sampler
     protected override Tensor Step(StepContext s)
     {
         var denoised = s.Denoise();
+        return Step(s, denoised, Eta > 0 ? s.Noise() : null);
+    }
+
+    /// <summary>The step from an answer, with noise drawn elsewhere; null for none.</summary>
+    internal Tensor Step(StepContext s, Denoised denoised, Tensor? z)
+    {
         if (Eta == 0 && denoised.Noise is null) return Transition.Step(s.X, denoised.X0, s.From, s.To);
         var d = Eta == 0 ? 0 : Eta * Math.Sqrt(new Posterior(s.From, s.To).Variance);
         var kept = Math.Sqrt(s.To.Sigma * s.To.Sigma - d * d);
         var mean = s.To.Alpha * denoised.X0 + kept * denoised.NoiseIn(s.X, s.From);
-        return Eta == 0 ? mean : mean + d * s.Noise();
+        return Eta == 0 || z is null ? mean : mean + d * z;
     }
 }

@@ -27,11 +27,16 @@ public sealed class DdpmSampler : Sampler
     /// <summary>How the variance of a step is computed.</summary>
     public BetaPrecision Precision { get; init; } = BetaPrecision.Exact;
 
+    /// <summary>
+    /// The table of betas, for steps between neighbours: diffusers' UnCLIP reads it there, where Float32 makes it differ by 5e-4 from what the levels say. Null for the levels.
+    /// </summary>
+    public IReadOnlyList<double>? Betas { get; init; }
+
     /// <inheritdoc/>
     protected override Tensor Step(StepContext s)
     {
         var denoised = s.Denoise();
-        var q = new Posterior(s.From, s.To) { Precision = Precision };
+        var q = new Posterior(s.From, s.To) { Precision = Precision, Tabulated = Tabulated(s.From, s.To) };
         var mean = q.Mean(s.X, denoised.X0);
         if (s.To.Sigma == 0 && (FinalStep == DdpmFinalStep.Noiseless || s.From.T == 0)) return mean;
         var small = Math.Max(q.Variance, LeastVariance);
@@ -42,6 +47,9 @@ public sealed class DdpmSampler : Sampler
             _ => mean + LearnedDeviation(denoised.Variance, small, q.Beta) * s.Noise(),
         };
     }
+
+    private double? Tabulated(NoiseLevel from, NoiseLevel to) =>
+        Betas is not null && from.T == (to.Sigma == 0 ? 0 : to.T + 1) ? Betas[(int)from.T] : null;
 
     /// <summary>exp((f log beta + (1 - f) log small) / 2) with f = (v + 1) / 2.</summary>
     private static Tensor LearnedDeviation(Tensor? v, double small, double beta)

@@ -16,10 +16,13 @@ public readonly record struct Posterior(NoiseLevel From, NoiseLevel To)
     /// <summary>How <see cref="Beta"/> is computed.</summary>
     public BetaPrecision Precision { get; init; }
 
+    /// <summary><see cref="Beta"/> as a table has it; null where it is computed.</summary>
+    public double? Tabulated { get; init; }
+
     /// <summary>The variance of the forward step from s to t; beta_t where they are neighbours.</summary>
-    public double Beta => Precision == BetaPrecision.Exact
+    public double Beta => Tabulated ?? (Precision == BetaPrecision.Exact
         ? From.Sigma * From.Sigma - Ratio * Ratio * To.Sigma * To.Sigma
-        : 1 - (float)(Ratio * Ratio);
+        : 1 - (float)(Ratio * Ratio));
 
     /// <summary>The variance of x_s: beta sigma_s^2 / sigma_t^2.</summary>
     public double Variance => Beta * To.Sigma * To.Sigma / (From.Sigma * From.Sigma);
@@ -28,7 +31,7 @@ public readonly record struct Posterior(NoiseLevel From, NoiseLevel To)
     public double X0Weight => To.Alpha * Beta / (From.Sigma * From.Sigma);
 
     /// <summary>and this much of x_t.</summary>
-    public double XWeight => Ratio * To.Sigma * To.Sigma / (From.Sigma * From.Sigma);
+    public double XWeight => (Precision == BetaPrecision.Float32AndBack ? Math.Sqrt(1 - Beta) : Ratio) * To.Sigma * To.Sigma / (From.Sigma * From.Sigma);
 
     /// <summary>The mean of x_s.</summary>
     /// <param name="x">x_t: [B, ...].</param>
@@ -43,4 +46,6 @@ public enum BetaPrecision
     Exact,
     /// <summary>As 1 - alphaBar_t / alphaBar_s rounded to Float32, variance-preserving processes only: what diffusers does, off by up to 2e-5 in short steps.</summary>
     Float32,
+    /// <summary>As <see cref="Float32"/>, and the ratio of the signals from it, sqrt(1 - beta): what diffusers' UnCLIP does.</summary>
+    Float32AndBack,
 }

@@ -52,6 +52,11 @@ public abstract class Sampler
     /// <summary>How many earlier steps the formula reads from <see cref="StepContext.Past"/>.</summary>
     protected virtual int Memory => 0;
 
+    internal int Remembers => Memory;
+
+    /// <summary>The formula, for samplers around samplers.</summary>
+    internal Tensor Take(StepContext s) => Step(s);
+
     /// <summary>The formula: the sample at <c>s.To</c> from the one at <c>s.From</c>.</summary>
     /// <param name="s">The step.</param>
     protected abstract Tensor Step(StepContext s);

@@ -16,7 +16,7 @@ public sealed class StepContext
         (this.model, this.noise, this.grid, X, Index, Past) = (model, noise, grid, x, index, past);
 
     /// <summary>The sample at <see cref="From"/>: [B, ...].</summary>
-    public Tensor X { get; }
+    public Tensor X { get; private set; }
 
     /// <summary>The level of the sample.</summary>
     public NoiseLevel From => grid.Steps[Index].From;
@@ -82,6 +82,12 @@ public sealed class StepContext
     /// <summary>The level at a time of the process, for formulas that halve steps in time.</summary>
     /// <param name="t">Between those of <see cref="From"/> and <see cref="To"/>, or near.</param>
     public NoiseLevel AtTime(double t) => grid.LevelAtTime(grid.Steps[Index], t);
+
+    /// <summary>Whether the process has whole timesteps.</summary>
+    internal bool IsDiscrete => grid.Process?.Timesteps is not null;
+
+    /// <summary>Goes on from another sample at <see cref="From"/>: what a corrector has made of X.</summary>
+    internal void MoveTo(Tensor x) => X = x;
 
     /// <summary>Standard normal noise of X's shape, new at each call.</summary>
     /// <exception cref="InvalidOperationException">The walk was given no source of noise.</exception>

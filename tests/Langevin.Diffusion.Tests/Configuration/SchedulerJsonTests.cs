@@ -5,8 +5,7 @@ namespace Langevin.Diffusion.Tests.Configuration;
 
 public class SchedulerJsonTests
 {
-    public static TheoryData<string> Cases => GoldenCase.Names("samplers", "ddpm", "ddim", "euler", "heun", "kdpm2", "lms", "dpmsolver_sde", "ipndm", "pndm", "edm_euler",
-        "dpm_", "dpmpp_", "deis_", "unipc_", "sasolver_", "cosine_dpm", "edm_dpmpp_");
+    public static TheoryData<string> Cases => GoldenCase.Names("samplers", "");
 
     [Theory, MemberData(nameof(Cases))]
     public void Write_WhatWasRead_LosesNothing(string name)
