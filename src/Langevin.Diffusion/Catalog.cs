@@ -99,7 +99,9 @@ public static class Catalog
         ("repaint", () => new RePaintSampler()),
         ("reverse-diffusion", () => new ReverseDiffusionSampler()),
         ("predictor-corrector", () => new PredictorCorrectorSampler()),
-        ("annealed-langevin", () => new AnnealedLangevinSampler()));
+        ("annealed-langevin", () => new AnnealedLangevinSampler()),
+        ("rk45", () => new AdaptiveOdeSampler()),
+        ("adaptive-sde", () => new AdaptiveSdeSampler()));
 
     /// <summary>How guidance's strength depends on the noise level.</summary>
     public static readonly Registry<GuidanceSchedule> GuidanceSchedules = new("guidance schedule",

@@ -46,16 +46,15 @@ public sealed class Grid
 
     /// <summary>The level inside a step at which log(alpha / sigma) is <paramref name="lambda"/>.</summary>
     /// <remarks>
-    /// Without a process, T runs linearly and alpha geometrically in lambda. A denoiser that is consistent (E[x_0] depends on x / alpha and
+    /// Without a process, T runs linearly and alpha geometrically in lambda; next to pure noise or clean data the path preserves variance. A denoiser that is consistent (E[x_0] depends on x / alpha and
     /// sigma / alpha only) answers the same for any alpha.
     /// </remarks>
     internal NoiseLevel LevelAt(GridStep step, double lambda)
     {
         if (Process is not null) return Process.AtLambda(lambda);
-        var share = (lambda - step.From.Lambda) / (step.To.Lambda - step.From.Lambda);
-        if (!double.IsFinite(share) || !double.IsFinite(lambda)) share = 0.5;
-        var (near, far) = (step.From.Alpha, step.To.Alpha);
-        var alpha = near > 0 && far > 0 ? Math.Exp(double.Lerp(Math.Log(near), Math.Log(far), share)) : Math.Sqrt(1 / (1 + Math.Exp(-2 * lambda)));
+        var inside = double.IsFinite(step.From.Lambda) && double.IsFinite(step.To.Lambda);
+        var share = inside ? (lambda - step.From.Lambda) / (step.To.Lambda - step.From.Lambda) : 0.5;
+        var alpha = inside ? Math.Exp(double.Lerp(Math.Log(step.From.Alpha), Math.Log(step.To.Alpha), share)) : Math.Sqrt(1 / (1 + Math.Exp(-2 * lambda)));
         return new NoiseLevel(double.Lerp(step.From.T, step.To.T, share), alpha, alpha * Math.Exp(-lambda));
     }
 
@@ -73,6 +72,14 @@ public sealed class Grid
     public Grid Skip(int skipped) => skipped >= 0 && skipped < Steps.Count
         ? new Grid([.. Steps.Skip(skipped)]) { Process = Process, Skipped = Skipped + skipped }
         : throw new ArgumentOutOfRangeException(nameof(skipped), skipped, $"Of {Steps.Count} steps, 0 to {Steps.Count - 1} can be left out.");
+
+    /// <summary>The grid cut short: some steps as they are, then from where they end straight to x_0.</summary>
+    /// <remarks>Jolicoeur-Martineau et al. 2021, appendix D: what a last, wide step to clean data costs is little where the levels left out are barely seen.</remarks>
+    /// <param name="kept">How many steps stay as they are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many steps that do not end clean.</exception>
+    public Grid Truncate(int kept) => kept >= 0 && kept < Steps.Count && Steps[kept].From.Sigma > 0
+        ? new Grid([.. Steps.Take(kept), new GridStep(Steps[kept].From, NoiseLevel.Clean)]) { Process = Process, Skipped = Skipped }
+        : throw new ArgumentOutOfRangeException(nameof(kept), kept, $"Of {Steps.Count} steps, 0 to {Steps.Count - 1} can be kept before one that goes straight to x_0.");
 
     /// <summary>The part of the grid that changes an existing picture by a share: its last floor(n strength) steps, as diffusers' image-to-image pipelines take them.</summary>
     /// <param name="strength">In (0, 1]: 1 is the whole walk.</param>

@@ -31,16 +31,19 @@ public sealed class AnnealedLangevinSampler : Sampler
     /// <inheritdoc/>
     protected override Tensor Step(StepContext s)
     {
-        var x = s.X;
-        var x0 = x;
+        using var walk = new TensorScope();
+        var (x, x0) = (s.X, s.X);
         var e = StepSize * s.From.Sigma * s.From.Sigma;
         for (var i = 0; i < Moves; i++)
         {
+            using var move = new TensorScope();
             var answer = s.Denoise(x, s.From);
-            x0 = answer.X0;
-            x = x + e / 2 * answer.ScoreIn(x, s.From) + Math.Sqrt(e) * s.Noise();
+            x0 = walk.Replace(x0, move.Return(answer.X0));
+            x = walk.Replace(x, move.Return(x + e / 2 * answer.ScoreIn(x, s.From) + Math.Sqrt(e) * s.Noise()));
         }
-        if (s.Index == s.Count - 1) return Transition.Step(x, s.Denoise(x, s.From).X0, s.From, s.To);
-        return s.From.Alpha > 0 ? s.To.Alpha / s.From.Alpha * x : Transition.Step(x, x0, s.From, s.To);
+        if (s.Index == s.Count - 1) x0 = s.Denoise(x, s.From).X0;
+        s.ShowX0(walk.Return(x0));
+        var keeps = s.Index < s.Count - 1 && s.From.Alpha > 0;
+        return walk.Return(keeps ? s.To.Alpha / s.From.Alpha * x : Transition.Step(x, x0, s.From, s.To));
     }
 }

@@ -17,7 +17,10 @@ public abstract class Sampler
     /// <summary>Whether steps add noise.</summary>
     public abstract bool IsStochastic { get; }
 
-    /// <summary>Denoiser evaluations (NFE) of a walk.</summary>
+    /// <summary>Whether it chooses steps of its own inside those of the grid: evaluations then depend on the data, and a sample, within the tolerance, on its company.</summary>
+    public virtual bool IsAdaptive => false;
+
+    /// <summary>Denoiser evaluations (NFE) of a walk; of an adaptive one, the most.</summary>
     /// <param name="steps">The steps of its grid.</param>
     public virtual int Evaluations(int steps) => steps;
 
@@ -34,7 +37,7 @@ public abstract class Sampler
         using var gradients = GradientMode.Off();
         using var walk = new TensorScope();
         var history = new WalkHistory(Memory, walk);
-        var evaluations = 0;
+        var (evaluations, exact) = (0, true);
         for (var i = 0; i < grid.Steps.Count; i++)
         {
             options.Cancellation.ThrowIfCancellationRequested();
@@ -42,7 +45,8 @@ public abstract class Sampler
             var step = new StepContext(model, options.Noise, x, grid, i, history.Past);
             var next = Step(step);
             evaluations += step.Evaluations;
-            options.OnStep?.Invoke(new SamplingProgress(i + 1, grid.Steps.Count, step.To, next, step.LatestX0 ?? next, evaluations));
+            exact &= !step.IsLoose;
+            options.OnStep?.Invoke(new SamplingProgress(i + 1, grid.Steps.Count, step.To, next, step.LatestX0 ?? next, evaluations) { IsWithinTolerance = exact });
             history.Advance(scope, step.Remembered, x, next);
             x = next;
         }

@@ -9,4 +9,8 @@ namespace Langevin.Diffusion.Samplers;
 /// <param name="X">The sample there: [B, ...].</param>
 /// <param name="X0">The latest denoised sample: as X.</param>
 /// <param name="Evaluations">Denoiser evaluations (NFE) so far.</param>
-public sealed record SamplingProgress(int Step, int Steps, NoiseLevel Level, Tensor X, Tensor X0, int Evaluations);
+public sealed record SamplingProgress(int Step, int Steps, NoiseLevel Level, Tensor X, Tensor X0, int Evaluations)
+{
+    /// <summary>Whether every step so far kept to its sampler's tolerance; false where a budget of evaluations forbade it.</summary>
+    public bool IsWithinTolerance { get; init; } = true;
+}

@@ -49,6 +49,8 @@ public sealed class StepContext
 
     internal int Evaluations { get; private set; }
 
+    internal bool IsLoose { get; private set; }
+
     internal Tensor? LatestX0 { get; private set; }
 
     /// <summary>Asks the denoiser about <see cref="X"/> and remembers the answer for later steps: one evaluation.</summary>
@@ -82,6 +84,12 @@ public sealed class StepContext
     /// <summary>The level at a time of the process, for formulas that halve steps in time.</summary>
     /// <param name="t">Between those of <see cref="From"/> and <see cref="To"/>, or near.</param>
     public NoiseLevel AtTime(double t) => grid.LevelAtTime(grid.Steps[Index], t);
+
+    /// <summary>Says that a budget of evaluations forbade to keep to the tolerance.</summary>
+    internal void ReportLoose() => IsLoose = true;
+
+    /// <summary>Says what progress reports show, where the latest answer does not outlive the step.</summary>
+    internal void ShowX0(Tensor x0) => LatestX0 = x0;
 
     /// <summary>Whether the process has whole timesteps.</summary>
     internal bool IsDiscrete => grid.Process?.Timesteps is not null;

@@ -11,13 +11,16 @@ namespace Langevin.Diffusion.Tests.Samplers;
 public class EverySamplerTests
 {
     public static TheoryData<string> Names => [.. Catalog.Samplers.Names];
-    public static TheoryData<string> Deterministic => [.. Catalog.Samplers.Names.Where(name => !Catalog.Samplers.ByName(name).IsStochastic)];
     public static TheoryData<string> Stochastic => [.. Catalog.Samplers.Names.Where(name => Catalog.Samplers.ByName(name).IsStochastic)];
 
-    [Theory, MemberData(nameof(Deterministic))]
+    /// <summary>Of adaptive samplers the tolerance decides, not the grid: see AdaptiveSamplerTests.</summary>
+    public static TheoryData<string> Fixed => [.. Catalog.Samplers.Names.Where(name => !Catalog.Samplers.ByName(name).IsAdaptive)];
+    public static TheoryData<string> FixedDeterministic => [.. Catalog.Samplers.Names.Where(name => Catalog.Samplers.ByName(name) is { IsStochastic: false, IsAdaptive: false })];
+
+    [Theory, MemberData(nameof(FixedDeterministic))]
     public void Sample_FinerGrids_ConvergeToTheFlowAtTheClaimedOrder(string name) => ConvergesAtItsOrder(name, steps => Uniform(-3, 2.5, steps));
 
-    [Theory, MemberData(nameof(Deterministic))]
+    [Theory, MemberData(nameof(FixedDeterministic))]
     public void Sample_FinerUnevenGrids_ConvergeToTheFlowAtTheClaimedOrder(string name) =>
         ConvergesAtItsOrder(name, steps => Along(steps, u => -3 + 5.5 * (u + 0.03 * Math.Sin(2 * Math.PI * u))));
 
@@ -49,6 +52,7 @@ public class EverySamplerTests
         {
             "consistency" => ((IDenoiser)new Origin(data), 10),
             "annealed-langevin" => (data, 10),
+            "adaptive-sde" => (data, 1),
             _ => (data, 500),
         };
         var drawn = Catalog.Samplers.ByName(name).Sample(model, x, Uniform(-5, 4, steps), options);
@@ -88,7 +92,7 @@ public class EverySamplerTests
         Assert.False(Once(1).Same(Once(2)));
     }
 
-    [Theory, MemberData(nameof(Names))]
+    [Theory, MemberData(nameof(Fixed))]
     public void Evaluations_OfAWalk_AreAsDeclared(string name)
     {
         var sampler = Catalog.Samplers.ByName(name);
@@ -102,7 +106,7 @@ public class EverySamplerTests
         }
     }
 
-    [Theory, MemberData(nameof(Names))]
+    [Theory, MemberData(nameof(Fixed))]
     public void Sample_AnyBatching_GivesTheSameSamples(string name)
     {
         // One normal distribution: its denoiser multiplies and adds only, so that equal means equal to the last bit.
