@@ -4,7 +4,7 @@ using Langevin.Benchmarks;
 (string Verb, string What, Action<string[]> Run)[] benchmarks =
 [
     (OperatorCall.Verb, OperatorCall.What, _ => OperatorCall.Run()),
-    (MemoryFlat.Verb, MemoryFlat.What, _ => MemoryFlat.Run()),
+    (MemoryFlat.Verb, MemoryFlat.What, MemoryFlat.Run),
     (TrainingStep.Verb, TrainingStep.What, TrainingStep.Run),
 ];
 

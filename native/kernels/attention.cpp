@@ -27,11 +27,13 @@ Tensor written_out(const Tensor& q, const Tensor& k, const Tensor& v, int64_t he
   return at::matmul(at::matmul(queries, heads_of(k, heads).transpose(-1, -2)).softmax(-1), heads_of(v, heads)).transpose(1, 2).reshape(q.sizes());
 }
 
+constexpr int64_t Vectors = 2 * langevin::Lanes;
+
 struct Shape {
   int64_t samples, queries, keys, heads, width, padded;
   Shape(const Tensor& q, const Tensor& k, int64_t heads)
       : samples(q.size(0)), queries(q.size(1)), keys(k.size(1)), heads(heads), width(q.size(2) / heads),
-        padded((k.size(1) + langevin::Lanes - 1) / langevin::Lanes * langevin::Lanes) {}
+        padded((k.size(1) + Vectors - 1) / Vectors * Vectors) {}
   float scale() const { return 1.0f / std::sqrt(static_cast<float>(width)); }
 };
 
@@ -53,11 +55,12 @@ template <typename T, typename F>
 void every_head(const Shape& s, const Tensor& k, const Tensor& v, int64_t floats, F&& work) {
   int64_t packed = s.width * s.padded;
   at::parallel_for(0, s.samples * s.heads, 1, [&](int64_t begin, int64_t end) {
-    std::vector<float> memory(2 * packed + floats);
+    std::vector<float> memory(2 * packed + floats), hidden(s.padded);
+    std::fill(hidden.begin() + s.keys, hidden.end(), -1e30f);
     for (int64_t item = begin; item < end; item++) {
       langevin::attention_pack(part<T>(k, s, item), s.width, s.keys, s.padded, memory.data());
       langevin::attention_pack(part<T>(v, s, item), s.width, s.keys, s.padded, memory.data() + packed);
-      work(item, langevin::Head{s.width, s.keys, s.padded, memory.data(), memory.data() + packed}, memory.data() + 2 * packed);
+      work(item, langevin::Head{s.width, s.keys, s.padded, memory.data(), memory.data() + packed, hidden.data()}, memory.data() + 2 * packed);
     }
   });
 }
@@ -65,7 +68,7 @@ void every_head(const Shape& s, const Tensor& k, const Tensor& v, int64_t floats
 template <typename T>
 void forward_heads(const Shape& s, const Tensor& q, const Tensor& k, const Tensor& v, Tensor& o, Tensor& logsum) {
   auto* sums = logsum.data_ptr<float>();
-  every_head<T>(s, k, v, langevin::Together * s.padded, [&](int64_t item, const langevin::Head& head, float* scratch) {
+  every_head<T>(s, k, v, langevin::Block * s.padded, [&](int64_t item, const langevin::Head& head, float* scratch) {
     langevin::attention_rows(head, s.scale(), part<T>(q, s, item), s.queries, part_of<T>(o, s, item), sums + item * s.queries, scratch);
   });
 }
@@ -74,10 +77,10 @@ template <typename T>
 void backward_heads(const Shape& s, const variable_list& saved, const Tensor& dy, Tensor& dq, Tensor& dk, Tensor& dv) {
   auto* sums = saved[4].data_ptr<float>();
   int64_t packed = s.width * s.padded;
-  every_head<T>(s, saved[1], saved[2], 2 * packed, [&](int64_t item, const langevin::Head& head, float* gradients) {
+  every_head<T>(s, saved[1], saved[2], 2 * packed + 2 * langevin::Block * s.padded, [&](int64_t item, const langevin::Head& head, float* gradients) {
     std::fill(gradients, gradients + 2 * packed, 0.0f);
     langevin::attention_gradient_rows(head, s.scale(), part<T>(saved[0], s, item), part<T>(saved[3], s, item), part<T>(dy, s, item), s.queries,
-                                      sums + item * s.queries, part_of<T>(dq, s, item), gradients, gradients + packed);
+                                      sums + item * s.queries, part_of<T>(dq, s, item), gradients, gradients + packed, gradients + 2 * packed);
     langevin::attention_unpack(gradients, s.width, s.keys, s.padded, part_of<T>(dk, s, item));
     langevin::attention_unpack(gradients + packed, s.width, s.keys, s.padded, part_of<T>(dv, s, item));
   });

@@ -17,15 +17,6 @@ LV_INLINE void write(float* to, Vector value) { std::memcpy(to, &value, sizeof v
 
 LV_INLINE Vector all(float value) { return value - Vector{}; }
 
-// Halves are added to halves: fifteen additions one after the other would take longer than the loops before them.
-LV_INLINE float sum(Vector v) {
-  float lanes[Lanes];
-  write(lanes, v);
-  LV_UNROLL for (int64_t half = Lanes / 2; half > 0; half /= 2)
-    LV_UNROLL for (int64_t i = 0; i < half; i++) lanes[i] += lanes[i + half];
-  return lanes[0];
-}
-
 LV_INLINE Vector greater(Vector a, Vector b) { return a > b ? a : b; }
 
 // As exponential() of lanes.h, for arguments of at most about 1.
@@ -43,118 +34,168 @@ LV_INLINE Vector exponentials(Vector x) {
   return reinterpret_cast<Vector>(reinterpret_cast<Integers>(p) + (reinterpret_cast<Integers>(shifted) << 23));
 }
 
-LV_INLINE float highest(Vector v) {
-  float lanes[Lanes];
-  write(lanes, v);
-  LV_UNROLL for (int64_t half = Lanes / 2; half > 0; half /= 2)
-    LV_UNROLL for (int64_t i = 0; i < half; i++) lanes[i] = lanes[i] > lanes[i + half] ? lanes[i] : lanes[i + half];
-  return lanes[0];
+// Adds or compares the halves of every run of 2 half lanes of a, then of b: runs of half the length, those of a first.
+template <int half, bool Add>
+LV_INLINE Vector fold(Vector a, Vector b) {
+  Integers low, high;
+  LV_UNROLL for (int i = 0; i < Lanes; i++) {
+    low[i] = i / half * 2 * half + i % half;
+    high[i] = low[i] + half;
+  }
+  Vector x = __builtin_shuffle(a, b, low), y = __builtin_shuffle(a, b, high);
+  return Add ? x + y : greater(x, y);
 }
 
-// For the last vector of keys: 0 for keys, and far below every score for the padding behind them, whose exponential, 1e-38, meets zeros only.
-LV_INLINE Vector padding(const Head& head) {
-  float below[Lanes];
-  for (int64_t i = 0; i < Lanes; i++) below[i] = head.padded - Lanes + i < head.keys ? 0.0f : -1e30f;
-  return read(below);
+// The sum (or the greatest) of the lanes of each of 16 vectors, in four rounds for all of them together.
+template <bool Add>
+LV_INLINE Vector across(const Vector (&v)[16]) {
+  Vector a[8], b[4], c[2];
+  LV_UNROLL for (int i = 0; i < 8; i++) a[i] = fold<8, Add>(v[2 * i], v[2 * i + 1]);
+  LV_UNROLL for (int i = 0; i < 4; i++) b[i] = fold<4, Add>(a[2 * i], a[2 * i + 1]);
+  LV_UNROLL for (int i = 0; i < 2; i++) c[i] = fold<2, Add>(b[2 * i], b[2 * i + 1]);
+  return fold<1, Add>(c[0], c[1]);
 }
 
-// The tokens of a block of queries as numbers, [Together, D]; past the last query it is repeated.
-template <int D, int64_t Together, typename T>
-LV_INLINE void take(const Tokens<const T>& tokens, int64_t first, int64_t queries, float scale, float (&to)[Together][D]) {
-  for (int64_t i = 0; i < Together; i++) {
+// The tokens of a block of queries as numbers, [Block, D]; past the last query it is repeated.
+template <int D, typename T>
+LV_INLINE void take(const Tokens<const T>& tokens, int64_t first, int64_t queries, float scale, float (&to)[Block][D]) {
+  for (int64_t i = 0; i < Block; i++) {
     const T* from = tokens.data + (first + i < queries ? first + i : queries - 1) * tokens.stride;
     for (int c = 0; c < D; c++) to[i][c] = load(from[c]) * scale;
   }
 }
 
-template <int D, typename T>
-LV_INLINE void rows(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum, float* scratch) {
-  const Vector below = padding(head);
-  const int64_t padded = head.padded, last = padded - Lanes;
-  const float *keys = head.k, *values = head.v;
-  for (int64_t first = 0; first < queries; first += Together) {
-    float block[Together][D];
-    take<D, Together>(q, first, queries, scale, block);
-    Vector most[Together];
-    for (int i = 0; i < Together; i++) most[i] = all(-1e30f);
-    for (int64_t j = 0; j < padded; j += Lanes) {
-      Vector s[Together] = {};
-      LV_UNROLL for (int c = 0; c < D; c++) {
-        Vector k = read(keys + c * padded + j);
-        for (int i = 0; i < Together; i++) s[i] += block[i][c] * k;
+// products[i] += block[i] x for four queries and two vectors of keys, x [D, padded]: what is loaded serves eight multiplications.
+template <int D>
+LV_INLINE void products_of(const float (*block)[D], const float* x, int64_t padded, Vector (&products)[4][2]) {
+  LV_UNROLL for (int c = 0; c < D; c++) {
+    Vector first = read(x + c * padded), second = read(x + c * padded + Lanes);
+    LV_UNROLL for (int i = 0; i < 4; i++) {
+      products[i][0] += block[i][c] * first;
+      products[i][1] += block[i][c] * second;
+    }
+  }
+}
+
+// sums[i][c] = sum over the keys of weights[i] x[c], for two queries and eight channels at a time. weights [Block, padded], x [D, padded].
+template <int D>
+LV_INLINE void over_keys(const float* weights, const float* x, int64_t padded, float (&sums)[Block][D]) {
+  for (int64_t i = 0; i < Block; i += 2)
+    for (int c = 0; c < D; c += 8) {
+      Vector total[16] = {};
+      for (int64_t j = 0; j < padded; j += Lanes) {
+        Vector first = read(weights + i * padded + j), second = read(weights + (i + 1) * padded + j);
+        LV_UNROLL for (int e = 0; e < 8; e++) {
+          Vector value = read(x + (c + e) * padded + j);
+          total[e] += first * value;
+          total[8 + e] += second * value;
+        }
       }
-      if (j == last)
-        for (int i = 0; i < Together; i++) s[i] += below;
-      for (int i = 0; i < Together; i++) {
-        most[i] = greater(s[i], most[i]);
-        write(scratch + i * padded + j, s[i]);
+      float both[16];
+      write(both, across<true>(total));
+      std::memcpy(&sums[i][c], both, sizeof both / 2);
+      std::memcpy(&sums[i + 1][c], both + 8, sizeof both / 2);
+    }
+}
+
+// to[c] += sum over the queries of weights[i] block[i][c], for two vectors of keys and eight channels at a time. to [D, padded].
+template <int D>
+LV_INLINE void over_queries(const float* weights, const float (&block)[Block][D], int64_t padded, float* to) {
+  for (int64_t j = 0; j < padded; j += 2 * Lanes)
+    for (int c = 0; c < D; c += 8) {
+      Vector total[8][2];
+      LV_UNROLL for (int e = 0; e < 8; e++) {
+        total[e][0] = read(to + (c + e) * padded + j);
+        total[e][1] = read(to + (c + e) * padded + j + Lanes);
+      }
+      for (int64_t i = 0; i < Block; i++) {
+        Vector first = read(weights + i * padded + j), second = read(weights + i * padded + j + Lanes);
+        LV_UNROLL for (int e = 0; e < 8; e++) {
+          total[e][0] += first * block[i][c + e];
+          total[e][1] += second * block[i][c + e];
+        }
+      }
+      LV_UNROLL for (int e = 0; e < 8; e++) {
+        write(to + (c + e) * padded + j, total[e][0]);
+        write(to + (c + e) * padded + j + Lanes, total[e][1]);
       }
     }
-    for (int64_t i = 0; i < Together && first + i < queries; i++) {
-      float top = highest(most[i]);
-      Vector total = {}, answer[D] = {};
-      for (int64_t j = 0; j < padded; j += Lanes) {
-        Vector p = exponentials(read(scratch + i * padded + j) - top);
-        total += p;
-        LV_UNROLL for (int c = 0; c < D; c++) answer[c] += p * read(values + c * padded + j);
+}
+
+template <int D, typename T>
+LV_INLINE void rows(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum, float* scratch) {
+  const int64_t padded = head.padded;
+  for (int64_t first = 0; first < queries; first += Block) {
+    float block[Block][D], answer[Block][D], top[Block], total[Block];
+    take<D>(q, first, queries, scale, block);
+    Vector most[Block], sums[Block];
+    for (int64_t i = 0; i < Block; i += 4) {
+      for (int e = 0; e < 4; e++) most[i + e] = all(-1e30f);
+      for (int64_t j = 0; j < padded; j += 2 * Lanes) {
+        Vector s[4][2] = {};
+        products_of<D>(block + i, head.k + j, padded, s);
+        LV_UNROLL for (int e = 0; e < 4; e++)
+          LV_UNROLL for (int half = 0; half < 2; half++) {
+            Vector score = s[e][half] + read(head.hidden + j + half * Lanes);
+            most[i + e] = greater(score, most[i + e]);
+            write(scratch + (i + e) * padded + j + half * Lanes, score);
+          }
       }
-      float sums = sum(total);
-      for (int c = 0; c < D; c++) store(o.data + (first + i) * o.stride + c, sum(answer[c]) / sums);
-      logsum[first + i] = top + __builtin_logf(sums);
+    }
+    write(top, across<false>(most));
+    for (int64_t i = 0; i < Block; i++) {
+      sums[i] = Vector{};
+      for (int64_t j = 0; j < padded; j += Lanes) {
+        Vector p = exponentials(read(scratch + i * padded + j) - top[i]);
+        sums[i] += p;
+        write(scratch + i * padded + j, p);
+      }
+    }
+    write(total, across<true>(sums));
+    over_keys<D>(scratch, head.v, padded, answer);
+    for (int64_t i = 0; i < Block && first + i < queries; i++) {
+      for (int c = 0; c < D; c++) store(o.data + (first + i) * o.stride + c, answer[i][c] / total[i]);
+      logsum[first + i] = top[i] + __builtin_logf(total[i]);
     }
   }
 }
 
 template <int D, typename T>
 LV_INLINE void gradient(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy, int64_t queries, const float* logsum,
-                        Tokens<T> dq, float* dk, float* dv) {
-  constexpr int64_t Together = 2;                          // with their accumulators they just fit into 32 registers at 8 channels
-  const Vector below = padding(head);
-  const int64_t padded = head.padded, last = padded - Lanes;
-  const float *keys = head.k, *values = head.v;
-  for (int64_t first = 0; first < queries; first += Together) {
-    float block[Together][D], answer[Together][D], up[Together][D], normal[Together], delta[Together];
-    take<D, Together>(q, first, queries, scale, block);
-    take<D, Together>(o, first, queries, 1, answer);
-    take<D, Together>(dy, first, queries, 1, up);
-    for (int i = 0; i < Together; i++) {
+                        Tokens<T> dq, float* dk, float* dv, float* scratch) {
+  const int64_t padded = head.padded;
+  float *weights = scratch, *slopes = scratch + Block * padded;       // P and dS of a block of queries
+  for (int64_t first = 0; first < queries; first += Block) {
+    float block[Block][D], answer[Block][D], up[Block][D], normal[Block], delta[Block] = {};
+    take<D>(q, first, queries, scale, block);
+    take<D>(o, first, queries, 1, answer);
+    take<D>(dy, first, queries, 1, up);
+    for (int64_t i = 0; i < Block; i++) {
       bool there = first + i < queries;
       normal[i] = logsum[there ? first + i : queries - 1];
-      delta[i] = 0;
-      LV_UNROLL for (int c = 0; c < D; c++) {
-        if (!there) up[i][c] = 0;                       // a repeated query gives nothing
+      for (int c = 0; c < D; c++) {
+        if (!there) up[i][c] = 0;                                     // a repeated query gives nothing
         delta[i] += up[i][c] * answer[i][c];
       }
     }
-    Vector moved[Together][D] = {};
-    for (int64_t j = 0; j < padded; j += Lanes) {
-      Vector s[Together] = {}, dp[Together] = {};
-      LV_UNROLL for (int c = 0; c < D; c++) {
-        Vector k = read(keys + c * padded + j), v = read(values + c * padded + j);
-        for (int i = 0; i < Together; i++) {
-          s[i] += block[i][c] * k;
-          dp[i] += up[i][c] * v;
-        }
+    for (int64_t i = 0; i < Block; i += 4)
+      for (int64_t j = 0; j < padded; j += 2 * Lanes) {
+        Vector s[4][2] = {}, dp[4][2] = {};
+        products_of<D>(block + i, head.k + j, padded, s);
+        products_of<D>(up + i, head.v + j, padded, dp);
+        LV_UNROLL for (int e = 0; e < 4; e++)
+          LV_UNROLL for (int half = 0; half < 2; half++) {
+            int64_t at = (i + e) * padded + j + half * Lanes;
+            Vector p = exponentials(s[e][half] + read(head.hidden + j + half * Lanes) - normal[i + e]);
+            write(weights + at, p);
+            write(slopes + at, p * (dp[e][half] - delta[i + e]));
+          }
       }
-      if (j == last)
-        for (int i = 0; i < Together; i++) s[i] += below;
-      for (int i = 0; i < Together; i++) {
-        s[i] = exponentials(s[i] - normal[i]);          // P
-        dp[i] = s[i] * (dp[i] - delta[i]);              // dS
-      }
-      LV_UNROLL for (int c = 0; c < D; c++) {
-        Vector k = read(keys + c * padded + j), dks = read(dk + c * padded + j), dvs = read(dv + c * padded + j);
-        for (int i = 0; i < Together; i++) {
-          moved[i][c] += dp[i] * k;
-          dks += block[i][c] * dp[i];
-          dvs += up[i][c] * s[i];
-        }
-        write(dk + c * padded + j, dks);
-        write(dv + c * padded + j, dvs);
-      }
-    }
-    for (int64_t i = 0; i < Together && first + i < queries; i++)
-      for (int c = 0; c < D; c++) store(dq.data + (first + i) * dq.stride + c, scale * sum(moved[i][c]));
+    over_queries<D>(weights, up, padded, dv);
+    over_queries<D>(slopes, block, padded, dk);
+    over_keys<D>(slopes, head.k, padded, answer);
+    for (int64_t i = 0; i < Block && first + i < queries; i++)
+      for (int c = 0; c < D; c++) store(dq.data + (first + i) * dq.stride + c, scale * answer[i][c]);
   }
 }
 
@@ -185,8 +226,8 @@ void rows_of(const Head& head, float scale, Tokens<const T> q, int64_t queries, 
 }
 
 template <typename T>
-void gradient_of(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy, int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv) {
-#define LV_CALL(D) gradient<D, T>(head, scale, q, o, dy, queries, logsum, dq, dk, dv)
+void gradient_of(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy, int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv, float* scratch) {
+#define LV_CALL(D) gradient<D, T>(head, scale, q, o, dy, queries, logsum, dq, dk, dv, scratch)
   LV_WIDTHS(LV_CALL)
 #undef LV_CALL
 }

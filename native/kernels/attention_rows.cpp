@@ -45,8 +45,8 @@ namespace with_any_processor {
     LV_BEST(rows_of<T>(head, scale, q, queries, o, logsum, scratch));                                                               \
   }                                                                                                                                  \
   void langevin::attention_gradient_rows(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy,   \
-                                         int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv) {                \
-    LV_BEST(gradient_of<T>(head, scale, q, o, dy, queries, logsum, dq, dk, dv));                                                    \
+                                         int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv, float* scratch) { \
+    LV_BEST(gradient_of<T>(head, scale, q, o, dy, queries, logsum, dq, dk, dv, scratch));                                                    \
   }
 
 LV_ATTENTION(float)

@@ -5,12 +5,13 @@
 namespace langevin {
 
 constexpr int64_t Lanes = 16;     // keys in a vector: 512 bits where the processor has them, else several shorter ones
-constexpr int64_t Together = 4;   // queries that share the loads of a vector of keys, and rows of scratch
+constexpr int64_t Block = 16;     // queries whose weights lie in the first cache together
 
-// One head of one sample. Keys and values lie transposed, [width, padded], padded to a multiple of Lanes with zeros.
+// One head of one sample. Keys and values lie transposed, [width, padded], padded to a multiple of two vectors with zeros.
 struct Head {
   int64_t width, keys, padded;
   const float *k, *v;
+  const float* hidden;            // [padded]: 0 for a key; far below every score for padding, whose exponential, 1e-38, then meets zeros only
 };
 
 // A head's part of a tensor of tokens, [tokens, heads * width], in float or bfloat16 (as its bits).
@@ -23,12 +24,12 @@ struct Tokens {
 #define LV_ATTENTION_OF(T)                                                                                                        \
   /* to[width, padded] = from[keys, width] transposed; what is beyond the keys is zero. */                                        \
   void attention_pack(Tokens<const T> from, int64_t width, int64_t keys, int64_t padded, float* to);                              \
-  /* o = softmax(scale q k^T) v, and the logarithm of each query's sum of exponentials. scratch: [Together, padded]. */          \
+  /* o = softmax(scale q k^T) v, and the logarithm of each query's sum of exponentials. scratch: [Block, padded]. */             \
   void attention_rows(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum,              \
                       float* scratch);                                                                                            \
-  /* dq is written; dk and dv, [width, padded] in float, are added to. */                                                         \
+  /* dq is written; dk and dv, [width, padded] in float, are added to. scratch: [2, Block, padded]. */                            \
   void attention_gradient_rows(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy,           \
-                               int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv);                         \
+                               int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv, float* scratch);         \
   /* to[keys, width] = from[width, padded] transposed. */                                                                         \
   void attention_unpack(const float* from, int64_t width, int64_t keys, int64_t padded, Tokens<T> to);
 

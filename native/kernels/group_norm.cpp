@@ -34,13 +34,15 @@ Tensor composed(const Tensor& x, int64_t groups, const OptionalTensor& weight, c
   return silu ? at::silu(y) : y;
 }
 
-// Both sums of every sample's channels, [N, C] in double: parts of a sample go to other threads when there are few samples.
+// Both sums of every sample's channels, [N, C] each: parts of a sample go to other threads when there are few samples.
+struct Sums {
+  std::vector<double> first, second;
+};
+
 template <typename F>
-std::pair<Tensor, Tensor> channel_sums(const Shape& s, F&& rows_of) {
-  int64_t parts = s.samples >= at::get_num_threads() ? 1 : at::get_num_threads();
-  auto sums = at::zeros({2, parts, s.samples, s.channels}, at::kDouble);
-  auto* first = sums.data_ptr<double>();
-  auto* second = first + parts * s.samples * s.channels;
+Sums channel_sums(const Shape& s, F&& rows_of) {
+  int64_t parts = s.samples >= at::get_num_threads() ? 1 : at::get_num_threads(), size = s.samples * s.channels;
+  Sums sums{std::vector<double>(parts * size), std::vector<double>(parts * size)};
   at::parallel_for(0, parts * s.samples, 1, [&](int64_t begin, int64_t end) {
     std::vector<float> a(s.channels), b(s.channels);
     for (int64_t item = begin; item < end; item++) {
@@ -51,14 +53,18 @@ std::pair<Tensor, Tensor> channel_sums(const Shape& s, F&& rows_of) {
         std::fill(b.begin(), b.end(), 0.0f);
         rows_of(n, r, std::min(RowsAtOnce, last - r), a.data(), b.data());
         for (int64_t c = 0; c < s.channels; c++) {
-          first[item * s.channels + c] += a[c];
-          second[item * s.channels + c] += b[c];
+          sums.first[item * s.channels + c] += a[c];
+          sums.second[item * s.channels + c] += b[c];
         }
       }
     }
   });
-  auto total = sums.sum(1);
-  return {total[0], total[1]};
+  for (int64_t part = 1; part < parts; part++)
+    for (int64_t i = 0; i < size; i++) {
+      sums.first[i] += sums.first[part * size + i];
+      sums.second[i] += sums.second[part * size + i];
+    }
+  return sums;
 }
 
 template <typename F>
@@ -73,33 +79,45 @@ void every_row(const Shape& s, F&& rows_of) {
   });
 }
 
-// What turns x into the activation's input, z = x a + b, for each sample's channel: [N, C]; and each group's statistics, [N, G].
+// The numbers of a small tensor, or of what stands for one that is absent.
+std::vector<double> numbers(const Tensor& t) {
+  auto held = t.detach().to(at::kDouble).contiguous();
+  return std::vector<double>(held.const_data_ptr<double>(), held.const_data_ptr<double>() + held.numel());
+}
+
+// What turns x into the activation's input, z = x a + b, for each sample's channel: [N, C]; and each group's statistics, [N, G], in double.
 struct Affine {
   Tensor a, b, mean, rstd;
 };
 
-Affine affine(const Shape& s, const Tensor& sum, const Tensor& square, const Tensor& weight, const Tensor& bias, double epsilon, const OptionalTensor& scale, const OptionalTensor& shift) {
-  auto grouped = [&](const Tensor& t) { return t.view({s.samples, s.groups, s.per_group()}).sum(2) / s.count(); };
-  auto mean = grouped(sum);                                                                 // [N, G]
-  auto rstd = (grouped(square) - mean * mean).clamp_min(0).add(epsilon).rsqrt();
-  auto spread = [&](const Tensor& t) { return t.repeat_interleave(s.per_group(), 1); };     // [N, C]
-  auto a = spread(rstd) * weight.to(at::kDouble);
-  auto b = bias.to(at::kDouble) - spread(mean) * a;
-  if (scale) {
-    auto gain = scale->detach().to(at::kDouble) + 1;
-    a = a * gain;
-    b = b * gain + shift->detach().to(at::kDouble);
+Affine affine(const Shape& s, const Sums& sums, const Tensor& weight, const Tensor& bias, double epsilon, const OptionalTensor& scale, const OptionalTensor& shift) {
+  auto w = numbers(weight), offset = numbers(bias), gain = scale ? numbers(*scale) : std::vector<double>(), lift = scale ? numbers(*shift) : gain;
+  auto options = at::TensorOptions(at::kDouble);
+  Affine map{at::empty({s.samples, s.channels}, at::kFloat), at::empty({s.samples, s.channels}, at::kFloat), at::empty({s.samples, s.groups}, options), at::empty({s.samples, s.groups}, options)};
+  auto *a = map.a.data_ptr<float>(), *b = map.b.data_ptr<float>();
+  auto *means = map.mean.data_ptr<double>(), *rstds = map.rstd.data_ptr<double>();
+  for (int64_t group = 0; group < s.samples * s.groups; group++) {
+    int64_t first = group * s.per_group(), c = group % s.groups * s.per_group();
+    double sum = 0, square = 0;
+    for (int64_t i = first; i < first + s.per_group(); i++) sum += sums.first[i], square += sums.second[i];
+    double mean = sum / s.count(), rstd = 1 / std::sqrt(std::max(square / s.count() - mean * mean, 0.0) + epsilon);
+    means[group] = mean, rstds[group] = rstd;
+    for (int64_t i = first; i < first + s.per_group(); i++, c++) {
+      double slope = rstd * w[c], constant = offset[c] - mean * slope;
+      a[i] = static_cast<float>(scale ? slope * (gain[i] + 1) : slope);
+      b[i] = static_cast<float>(scale ? constant * (gain[i] + 1) + lift[i] : constant);
+    }
   }
-  return {a.to(at::kFloat).contiguous(), b.to(at::kFloat).contiguous(), mean, rstd};
+  return map;
 }
 
 template <typename T>
 std::pair<Tensor, Affine> forward_rows(const Tensor& x, const Shape& s, const Tensor& weight, const Tensor& bias, double epsilon, const OptionalTensor& scale, const OptionalTensor& shift, bool silu) {
   auto* data = static_cast<const T*>(x.const_data_ptr());
-  auto [sum, square] = channel_sums(s, [&](int64_t n, int64_t r, int64_t rows, float* a, float* b) {
+  auto sums = channel_sums(s, [&](int64_t n, int64_t r, int64_t rows, float* a, float* b) {
     langevin::row_sums(data + (n * s.rows + r) * s.channels, rows, s.channels, a, b);
   });
-  Affine map = affine(s, sum, square, weight.detach(), bias.detach(), epsilon, scale, shift);
+  Affine map = affine(s, sums, weight, bias, epsilon, scale, shift);
   auto y = at::empty_like(x);
   auto* out = static_cast<T*>(y.mutable_data_ptr());
   auto *a = map.a.data_ptr<float>(), *b = map.b.data_ptr<float>();
@@ -109,33 +127,59 @@ std::pair<Tensor, Affine> forward_rows(const Tensor& x, const Shape& s, const Te
   return {y, map};
 }
 
+// From the sums of dz and dz x of every channel, [N, C]: what x's gradient is made of beside dz, and the gradients of the small inputs.
+struct Gradients {
+  std::vector<float> slope, offset;
+  Tensor weight, bias, scale, shift;
+
+  Gradients(const Shape& s, const Sums& sums, const Affine& map, const Tensor& w, const Tensor& b, const Tensor& scales)
+      : slope(s.samples * s.channels), offset(slope.size()), weight(at::zeros({s.channels}, at::kDouble)), bias(at::zeros({s.channels}, at::kDouble)) {
+    bool modulated = scales.defined();
+    auto weights = numbers(w), biases = numbers(b), gains = modulated ? numbers(scales) : std::vector<double>();
+    if (modulated) scale = at::empty({s.samples, s.channels}, at::kDouble), shift = at::empty_like(scale);
+    auto *dw = weight.data_ptr<double>(), *db = bias.data_ptr<double>();
+    auto *means = map.mean.const_data_ptr<double>(), *rstds = map.rstd.const_data_ptr<double>();
+    for (int64_t group = 0; group < s.samples * s.groups; group++) {
+      int64_t first = group * s.per_group(), channel = group % s.groups * s.per_group();
+      double mean = means[group], rstd = rstds[group], along = 0, constant = 0;
+      for (int64_t i = first, c = channel; i < first + s.per_group(); i++, c++) {
+        double normed = (sums.second[i] - mean * sums.first[i]) * rstd, gain = modulated ? gains[i] + 1 : 1;    // sum of dz x^
+        along += weights[c] * gain * normed;
+        constant += weights[c] * gain * sums.first[i];
+        dw[c] += normed * gain;
+        db[c] += sums.first[i] * gain;
+        if (modulated) {
+          scale.data_ptr<double>()[i] = weights[c] * normed + biases[c] * sums.first[i];
+          shift.data_ptr<double>()[i] = sums.first[i];
+        }
+      }
+      double inclination = -rstd * rstd * along / s.count(), level = -rstd * constant / s.count() - inclination * mean;
+      std::fill_n(slope.begin() + first, s.per_group(), static_cast<float>(inclination));
+      std::fill_n(offset.begin() + first, s.per_group(), static_cast<float>(level));
+    }
+  }
+};
+
 template <typename T>
 variable_list backward_rows(const Tensor& x, const Tensor& dy, const Shape& s, const Affine& map, const Tensor& weight, const Tensor& bias, const Tensor& scale, bool silu) {
   auto *data = static_cast<const T*>(x.const_data_ptr()), *grad = static_cast<const T*>(dy.const_data_ptr());
   auto *a = map.a.data_ptr<float>(), *b = map.b.data_ptr<float>();
-  auto [sum, product] = channel_sums(s, [&](int64_t n, int64_t r, int64_t rows, float* first, float* second) {
+  auto sums = channel_sums(s, [&](int64_t n, int64_t r, int64_t rows, float* first, float* second) {
     int64_t at = (n * s.rows + r) * s.channels;
     langevin::row_gradient_sums(silu, data + at, grad + at, rows, s.channels, a + n * s.channels, b + n * s.channels, first, second);
   });
-  auto spread = [&](const Tensor& t) { return t.repeat_interleave(s.per_group(), 1); };
-  auto normed = (product - spread(map.mean) * sum) * spread(map.rstd);                      // sum of dz x^, [N, C]
-  auto gain = scale.defined() ? scale.detach().to(at::kDouble) + 1 : at::ones_like(sum);
-  auto w = weight.detach().to(at::kDouble) * gain;                                          // [N, C]
-  auto grouped = [&](const Tensor& t) { return t.view({s.samples, s.groups, s.per_group()}).sum(2) / s.count(); };
-  auto slope = -(map.rstd * map.rstd * grouped(w * normed));                                // [N, G]
-  auto offset = -(map.rstd * grouped(w * sum)) - slope * map.mean;
-  Tensor slopes = spread(slope).to(at::kFloat).contiguous(), offsets = spread(offset).to(at::kFloat).contiguous();
-  auto *p = slopes.data_ptr<float>(), *q = offsets.data_ptr<float>();
+  Gradients small(s, sums, map, weight, bias, scale);
+  auto *p = small.slope.data(), *q = small.offset.data();
   auto dx = at::empty_like(x);
   auto* out = static_cast<T*>(dx.mutable_data_ptr());
   every_row(s, [&](int64_t n, int64_t at, int64_t rows) {
     int64_t c = n * s.channels, i = at * s.channels;
     langevin::row_gradient(silu, data + i, grad + i, out + i, rows, s.channels, a + c, b + c, p + c, q + c);
   });
-  variable_list grads{dx, (normed * gain).sum(0).to(weight.scalar_type()), (sum * gain).sum(0).to(bias.scalar_type()), {}, {}};
+  variable_list grads{dx, small.weight.to(weight.scalar_type()), small.bias.to(bias.scalar_type()), {}, {}};
   if (scale.defined()) {
-    grads[3] = (weight.detach().to(at::kDouble) * normed + bias.detach().to(at::kDouble) * sum).to(scale.scalar_type());
-    grads[4] = sum.to(scale.scalar_type());
+    grads[3] = small.scale.to(scale.scalar_type());
+    grads[4] = small.shift.to(scale.scalar_type());
   }
   return grads;
 }
