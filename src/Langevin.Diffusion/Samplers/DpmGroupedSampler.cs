@@ -23,8 +23,8 @@ public sealed class DpmGroupedSampler : Sampler
     /// <inheritdoc/>
     public override string Name => $"dpm{(Prediction == Prediction.Data ? "++" : "")}{size}s-{(IsStochastic ? "sde" : "grid")}";
 
-    /// <summary>Of grids that the groups do not fill, or that end lowered, at most 2.</summary>
-    public override int Order => Math.Min(size, 2);
+    /// <summary>Of grids that the groups do not fill, or that end lowered, at most 2; with noise 1, since a group's noises are independent unless they are of one Brownian path.</summary>
+    public override int Order => IsStochastic ? 1 : Math.Min(size, 2);
 
     /// <inheritdoc/>
     public override bool IsStochastic => Eta > 0;
@@ -59,7 +59,7 @@ public sealed class DpmGroupedSampler : Sampler
 
         var step = new ExponentialIntegral(from, s.To, double.IsFinite(s.To.Lambda - from.Lambda) ? Prediction : Prediction.Data, Math.Sqrt(Eta));
         var weights = step.Weights(Array.ConvertAll(points, point => point.Level == from ? 0 : point.Level.Lambda - from.Lambda), Moments(step, points.Length, place));
-        return step.Apply(x, weights, Array.ConvertAll(points, point => point.Of(step.Prediction)), IsStochastic ? s.Noise() : null);
+        return step.Apply(x, weights, Array.ConvertAll(points, point => point.Of(step.Prediction)), IsStochastic ? s.Noise(from, s.To) : null);
     }
 
     private double[] Moments(ExponentialIntegral step, int count, int place)
