@@ -67,7 +67,7 @@ public static class Catalog
         ("euler", () => new EulerSampler()),
         ("euler-ancestral", () => new EulerAncestralSampler()),
         ("heun", () => new HeunSampler()),
-        ("edm-stochastic", () => new HeunSampler { Churn = new Churn(40, 0.05, 50, 1.003) }),
+        ("edm-stochastic", () => new HeunSampler { Churn = new Churn(40, 0.05, 50) }),
         ("dpm2", () => new Dpm2Sampler()),
         ("dpm2-ancestral", () => new Dpm2AncestralSampler()),
         ("dpm++sde", () => new DpmSolverSdeSampler()),

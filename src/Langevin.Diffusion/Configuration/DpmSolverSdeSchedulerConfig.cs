@@ -12,5 +12,6 @@ public sealed record DpmSolverSdeSchedulerConfig : ConvertedSigmaSchedulerConfig
     public long? NoiseSamplerSeed { get; init; }
 
     /// <inheritdoc/>
-    public override SamplingRecipe Recipe() => new(Process(), Parameterization(), Sigmas(Times()), new DpmSolverSdeSampler()) { Start = Start };
+    public override SamplingRecipe Recipe() =>
+        new(Process(), Parameterization(), Sigmas(Times()), new DpmSolverSdeSampler { WholeStep = StepNoise.Drawn }) { Start = Start };
 }

@@ -9,7 +9,7 @@ namespace Langevin.Diffusion.Noise;
 /// change one step and a thousand end at the same sample; elsewhere they converge to it. (k-diffusion's tree runs over sigma, where they only converge.)
 /// </para>
 /// <para>
-/// Keyed by (seed, sample) like <see cref="PerSampleNoise"/>, which gives the starting noise, and draws for no interval. Nothing is stored: a value is found by halving
+/// Keyed by (seed, sample) like <see cref="PerSampleNoise"/>, which gives the starting noise, and what is drawn to go back to a noisier level, as churn does. Nothing is stored: a value is found by halving
 /// (Levy's construction) inside an octave of v, about 50 normal numbers for each number drawn, and more for a draw over many octaves.
 /// </para>
 /// </remarks>
@@ -19,12 +19,12 @@ public sealed class BrownianNoise(ulong seed, long first = 0) : INoiseSource
 {
     private readonly PerSampleNoise independent = new(seed, first);
 
-    /// <summary>The increment over the draw's interval, divided by its standard deviation; backwards it has the other sign.</summary>
+    /// <summary>The increment over the draw's interval, divided by its standard deviation.</summary>
     /// <inheritdoc/>
     public Tensor Draw(long[] shape, ScalarType type, Device device, NoiseDraw draw)
     {
         double from = BrownianPath.Inside(draw.From.Snr), to = BrownianPath.Inside(draw.To.Snr);
-        if (draw.Step < 0 || !(from != to)) return independent.Draw(shape, type, device, draw);
+        if (draw.Step < 0 || !(from < to)) return independent.Draw(shape, type, device, draw);
         var samples = checked((int)shape[0]);
         var size = 1;
         foreach (var extent in shape.AsSpan(1)) size = checked(size * (int)extent);

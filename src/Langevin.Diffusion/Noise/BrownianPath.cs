@@ -20,11 +20,10 @@ internal readonly struct BrownianPath(ulong seed, ulong sample, int size)
     /// <summary>v held inside what the path knows.</summary>
     internal static double Inside(double v) => Math.Clamp(v, 0, Math.ScaleB(1, LastOctave));
 
-    /// <summary>Adds (W(to) - W(from)) / sqrt(|to - from|).</summary>
+    /// <summary>Adds (W(to) - W(from)) / sqrt(to - from), from below to.</summary>
     internal void Add(Span<double> sum, double from, double to)
     {
-        var scale = 1 / Math.Sqrt(Math.Abs(to - from));
-        if (to < from) (from, to, scale) = (to, from, -scale);
+        var scale = 1 / Math.Sqrt(to - from);
         int one = Octave(from), other = Octave(to);
         var buffers = new double[3 * size];
         if (from > Math.ScaleB(1, one)) AddWithin(sum, one, from, -scale, buffers);

@@ -10,7 +10,7 @@ namespace Langevin.Diffusion.Samplers;
 /// <param name="Amount">S_churn, spread over all steps; 0 for none.</param>
 /// <param name="SigmaMin">S_tmin, the least sigma that is raised.</param>
 /// <param name="SigmaMax">S_tmax, the greatest.</param>
-/// <param name="NoiseScale">S_noise, the deviation of the noise.</param>
+/// <param name="NoiseScale">S_noise, the deviation of the noise; 1 draws from the data, the paper takes up to 1.007 against lost detail.</param>
 public sealed record Churn(double Amount, double SigmaMin = 0, double SigmaMax = double.PositiveInfinity, double NoiseScale = 1)
 {
     /// <summary>No noise is added.</summary>

@@ -10,7 +10,7 @@ public sealed class Dpm2AncestralSampler : Sampler
     public override string Name => "dpm2-ancestral";
 
     /// <inheritdoc/>
-    public override int Order => 1;
+    public override int Order => 2;
 
     /// <inheritdoc/>
     public override bool IsStochastic => Eta > 0;

@@ -53,7 +53,12 @@ public class BrownianNoiseTests
     }
 
     [Fact]
-    public void Draw_Backwards_IsTheOtherSign() => Assert.True(Draw(new BrownianNoise(1), 1, 0, 2, 3).Same(-Draw(new BrownianNoise(1), 0, 1, 2, 3)));
+    public void Draw_BackToNoise_IsNoPartOfThePath()
+    {
+        Tensor forth = Draw(new BrownianNoise(1), 0, 1, 1, 40_000), back = Draw(new BrownianNoise(1), 1, 0, 1, 40_000);
+        Assert.Equal(0, (forth * back).Mean().Item(), 0.02); // four standard errors
+        Assert.True(back.Same(Draw(new PerSampleNoise(1), 1, 0, 1, 40_000)));
+    }
 
     [Fact]
     public void Draw_AnyBatching_IsTheSame()

@@ -62,6 +62,30 @@ public class EverySamplerTests
             Assert.Equal(real.Pow(power).Mean().Item(), drawn.Pow(power).Mean().Item(), 0.05);
     }
 
+    /// <summary>Langevin dynamics take steps by the norms of a whole batch, adaptive samplers by a tolerance; consistency samplers solve no equation.</summary>
+    public static TheoryData<string> OfTheReverseSde => 
+        [.. Catalog.Samplers.Names.Where(name => Catalog.Samplers.ByName(name).IsStochastic).Except(["annealed-langevin", "predictor-corrector", "consistency", "tcd", "adaptive-sde"])];
+
+    /// <summary>At the claimed order or better: a linear problem can flatter a rule.</summary>
+    [Theory, MemberData(nameof(OfTheReverseSde))]
+    public void Sample_FinerGrids_ConvergeToTheVarianceAtTheClaimedOrder(string name)
+    {
+        var sampler = Catalog.Samplers.ByName(name);
+        var (start, end) = (Level(-3), Level(2.5));
+        double Exact(NoiseLevel level) => 0.25 * level.Alpha * level.Alpha + level.Sigma * level.Sigma;
+        double Error(int steps)
+        {
+            // All is linear: row 0 carries what becomes of x, and each other row what becomes of one draw of noise.
+            var basis = new Basis();
+            var x = Tensor.Zeros([8 * steps + 1, 1], ScalarType.Float64);
+            x[0].FillInPlace(Math.Sqrt(Exact(start)));
+            var rows = sampler.Sample(GaussianMixture.Single(0, 0.5), x, Uniform(-3, 2.5, steps), new SamplingOptions { Noise = basis });
+            return Math.Abs(rows.Square().Sum().Item() - Exact(end));
+        }
+        var order = Math.Log2(Error(160) / Error(320));
+        Assert.True(order > sampler.Order - 0.1, $"order {order} is below {sampler.Order}");
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void Sample_GridThatEndsClean_ReachesX0(string name)
     {
@@ -140,6 +164,19 @@ public class EverySamplerTests
     private static Grid Along(int steps, Func<double, double> lambda) => new([.. Enumerable.Range(0, steps + 1).Select(i => Level(lambda(i / (double)steps)))]);
 
     private static SamplingOptions Noisy(ulong seed) => new() { Noise = new PerSampleNoise(seed) };
+
+    /// <summary>Unit vectors in the place of noise: draw k is 1 in row k + 1 and 0 elsewhere.</summary>
+    private sealed class Basis : INoiseSource
+    {
+        private int drawn;
+
+        public Tensor Draw(long[] shape, ScalarType type, Device device, NoiseDraw draw)
+        {
+            var noise = new double[shape[0]];
+            noise[++drawn] = 1;
+            return Tensor.From(noise, shape);
+        }
+    }
 
     private sealed class Counting(IDenoiser inner) : IDenoiser
     {
