@@ -1,3 +1,4 @@
+using Langevin.Oracles;
 using Langevin.Nn.Attention;
 using Langevin.Nn.Layers;
 using Langevin.Torch;

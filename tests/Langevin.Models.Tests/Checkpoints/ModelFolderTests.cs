@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Langevin.Oracles;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.UNet2D;
 using Langevin.Nn;

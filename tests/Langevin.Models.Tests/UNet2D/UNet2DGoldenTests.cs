@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Langevin.Oracles;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.UNet2D;
 using Langevin.Torch;

@@ -1,3 +1,4 @@
+using Langevin.Oracles;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.UNet2D;
 using Langevin.Torch;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Langevin.Oracles;
 using Langevin.Diffusion.Betas;
 using Langevin.Diffusion.Objectives;
 using Langevin.Diffusion.Parameterizations;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Langevin.Oracles;
 using Langevin.Nn.Optim;
 using Langevin.Torch;
 

@@ -1,3 +1,4 @@
+using Langevin.Oracles;
 using Langevin.Nn.Optim;
 using Langevin.Torch;
 
