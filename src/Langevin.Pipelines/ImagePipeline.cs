@@ -64,9 +64,9 @@ public sealed class ImagePipeline(ImageDiffusionModel model)
         var labels = classes.Length == 0 ? null : Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(device);
         var guidance = request.Guidance ?? (Model.Info.HasNullClass ? defaults.Guidance : 1);
         var denoiser = new ConstrainedDenoiser(Model.Denoiser(labels, guidance), new Clip());
-        var grid = Catalog.Grids.ByName(request.Grid ?? defaults.Grid).Over(Model.Process, request.Steps ?? defaults.Steps);
+        var grid = Model.Grid(request.Grid, request.Steps);
         var sampler = Catalog.Samplers.ByName(request.Sampler ?? defaults.Sampler);
-        var images = sampler.Sample(denoiser, noise * Model.Process.PriorScale, grid, new SamplingOptions
+        var images = sampler.Sample(denoiser, noise * Model.Recipe.StartScale(grid), grid, new SamplingOptions
         {
             Noise = source,
             Cancellation = cancellation,

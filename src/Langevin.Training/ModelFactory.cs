@@ -29,6 +29,8 @@ public static class ModelFactory
             Precision = options.Precision != "auto" ? options.Precision : TorchRuntime.IsBFloat16Fast(Device.Parse(options.Device)) ? "bf16" : "f32",
             Threads = options.Threads ?? TorchRuntime.Threads,
             ClassConditional = classes is not null,
+            Noise = options.Noise with { PredictionType = options.Noise.Prediction },
+            Sampling = Sampling(options),
             Model = options.Model with
             {
                 SampleSize = (long)(side / options.PatchSize),
@@ -56,7 +58,14 @@ public static class ModelFactory
         return new ImageDiffusionModel(network, Scheduler(options.Noise), info);
     }
 
-    private static ThresholdingSchedulerConfig Scheduler(NoiseOptions noise)
+    private static SchedulerConfig Scheduler(NoiseOptions noise) => noise.Process switch
+    {
+        "flow" => new FlowMatchEulerDiscreteSchedulerConfig { NumTrainTimesteps = noise.Timesteps },
+        "edm" => new EdmEulerSchedulerConfig { PredictionType = noise.Prediction == "edm" ? "epsilon" : "v_prediction" },
+        _ => Chain(noise),
+    };
+
+    private static ThresholdingSchedulerConfig Chain(NoiseOptions noise)
     {
         ThresholdingSchedulerConfig kind = noise.LearnsVariance ? new DdpmSchedulerConfig { VarianceType = "learned_range" } : new DdimSchedulerConfig();
         return kind with
@@ -66,8 +75,13 @@ public static class ModelFactory
             BetaStart = noise.BetaStart,
             BetaEnd = noise.BetaEnd,
             RescaleBetasZeroSnr = noise.ZeroTerminalSnr,
-            PredictionType = noise.PredictionType,
+            PredictionType = noise.Prediction,
             TimestepSpacing = "trailing",
         };
     }
+
+    /// <summary>The default grid chooses among timesteps; where there are none, the one that the process is known for takes its place.</summary>
+    private static SamplingDefaults Sampling(TrainingOptions options) => options.Noise.Process != "ddpm" && options.Sampling.Grid == new SamplingDefaults().Grid
+        ? options.Sampling with { Grid = options.Noise.Process }
+        : options.Sampling;
 }

@@ -24,11 +24,11 @@ internal sealed class SampleSheet(TrainingOptions options, ImageDiffusionModel m
         var noise = new PerSampleNoise(options.Seed);
         var size = model.Size;
         var defaults = model.Info.Sampling;
-        var grid = Catalog.Grids.ByName(defaults.Grid).Over(model.Process, defaults.Steps);
+        var grid = model.Grid();
         model.Network.Eval();
         var images = Catalog.Samplers.ByName(defaults.Sampler).Sample(
             new ConstrainedDenoiser(model.Denoiser(labels, model.Info.HasNullClass ? defaults.Guidance : 1), new Clip()),
-            noise.Start([count, model.Channels, size.Height, size.Width], device), grid, new SamplingOptions { Noise = noise });
+            noise.Start([count, model.Channels, size.Height, size.Width], device) * model.Recipe.StartScale(grid), grid, new SamplingOptions { Noise = noise });
         model.Network.Train();
         new ImageGrid { Images = ImageTensor.ToImages(images), Columns = columns, Scale = Math.Max(1, 64 / (int)Math.Max(size.Height, size.Width)) }.Render().Save(path);
     }

@@ -112,8 +112,17 @@ public sealed record NoiseOptions
     /// <summary>Whether the last timestep is pure noise (Lin et al. 2024).</summary>
     public bool ZeroTerminalSnr { get; init; }
 
-    /// <summary>What the network predicts, by the names of <see cref="Catalog.Parameterizations"/>; diffusers' chains know <c>epsilon</c>, <c>sample</c> and <c>v_prediction</c>.</summary>
-    public string PredictionType { get; init; } = "v_prediction";
+    /// <summary>
+    /// How data turns into noise: <c>ddpm</c>, a chain of betas; <c>flow</c>, the straight line of rectified flow; <c>edm</c>, Karras et al.'s, for which
+    /// <c>log_normal</c> timestep sampling is made. The betas matter to <c>ddpm</c> alone.
+    /// </summary>
+    public string Process { get; init; } = "ddpm";
+
+    /// <summary>
+    /// What the network predicts, by the names of <see cref="Catalog.Parameterizations"/>; diffusers' chains know <c>epsilon</c>, <c>sample</c> and <c>v_prediction</c>.
+    /// Null for what the process is known for: <c>v_prediction</c>, <c>flow_prediction</c>, <c>edm</c>.
+    /// </summary>
+    public string? PredictionType { get; init; }
 
     /// <summary>
     /// What is made small: <c>simple</c>, the error of the prediction; <c>hybrid</c>, that and the variational bound, for a network that learns
@@ -136,13 +145,25 @@ public sealed record NoiseOptions
     /// <summary>The exponent of DREAM's rectification (Zhou et al. 2024); null does not rectify.</summary>
     public double? DreamPreservation { get; init; }
 
+    /// <summary>What the network predicts, known.</summary>
+    internal string Prediction => PredictionType ?? Process switch
+    {
+        "flow" => "flow_prediction",
+        "edm" => "edm",
+        _ => "v_prediction",
+    };
+
     /// <summary>Whether the network has channels for the variance of a step.</summary>
     internal bool LearnsVariance => Objective != "simple";
 
     internal void Validate()
     {
         static string Names<T>(Registry<T> registry) => string.Join(", ", registry.Names);
-        TrainingOptions.Require(Catalog.Parameterizations.Names.Contains(PredictionType), "noise.prediction_type", PredictionType, $"one of {Names(Catalog.Parameterizations)}");
+        TrainingOptions.Require(Process is "ddpm" or "flow" or "edm", "noise.process", Process, "ddpm, flow or edm");
+        TrainingOptions.Require(Catalog.Parameterizations.Names.Contains(Prediction), "noise.prediction_type", Prediction, $"one of {Names(Catalog.Parameterizations)}");
+        TrainingOptions.Require(Process != "flow" || Prediction == "flow_prediction", "noise.prediction_type", Prediction, "flow_prediction in a flow");
+        TrainingOptions.Require(Process != "edm" || Prediction is "edm" or "edm_v_prediction", "noise.prediction_type", Prediction, "edm or edm_v_prediction in EDM's process");
+        TrainingOptions.Require(Process == "ddpm" || Objective == "simple", "noise.objective", Objective, "simple where the process is not ddpm");
         TrainingOptions.Require(Objective is "simple" or "hybrid" or "variational", "noise.objective", Objective, "simple, hybrid or variational");
         TrainingOptions.Require(Catalog.TimestepSampling.Names.Contains(TimestepSampling), "noise.timestep_sampling", TimestepSampling, $"one of {Names(Catalog.TimestepSampling)}");
         TrainingOptions.Require(Catalog.Weightings.Names.Contains(Weighting), "noise.weighting", Weighting, $"one of {Names(Catalog.Weightings)}");

@@ -33,6 +33,27 @@ public class ObjectiveTests
         Assert.Equal(noise.Objective != "simple", answer.Variance is not null);
     }
 
+    [Theory]
+    [InlineData("flow", "logit_normal", "FlowMatchEulerDiscreteScheduler", 0.8)]
+    [InlineData("edm", "log_normal", "EDMEulerScheduler", 0.9)]
+    public void Run_ContinuousProcess_LearnsAndCanBeSampled(string process, string sampling, string scheduler, double share)
+    {
+        using var folder = new TemporaryFolder();
+        var noise = new NoiseOptions { Process = process, TimestepSampling = sampling };
+        var options = TinyRun.Options(40) with { Noise = noise, Optimizer = new OptimizerOptions { LearningRate = 3e-3, WarmupSteps = 5 } };
+        using (var trainer = Trainer.Begin(folder.Run, options, TinyRun.Images)) trainer.Run();
+        var metrics = MetricsLog.Read(Path.Combine(folder.Run, "metrics.jsonl")).ToList();
+        Assert.True(metrics.TakeLast(10).Average(m => m.Loss) < share * metrics.Take(5).Average(m => m.Loss));
+        var model = ImageDiffusionModel.Load(folder.Run);
+        Assert.Equal(scheduler, model.Scheduler.ClassName);
+        Assert.Equal(process, model.Info.Sampling.Grid);
+        var grid = model.Grid(steps: 5);
+        var x = Tensor.Randn([2, 1, 8, 8], new Generator(1)) * model.Recipe.StartScale(grid);
+        var images = model.Recipe.Sampler.Sample(model.Denoiser(Tensor.Zeros([2], ScalarType.Int64), 1), x, grid);
+        Assert.True(images.IsFinite().All());
+        Assert.InRange(images.Abs().Max().Item(), 0, 5);                                // data lies in [-1, 1]; EDM starts at 80
+    }
+
     [Fact]
     public void Run_Hybrid_LearnsTheVarianceToo()
     {
@@ -47,6 +68,10 @@ public class ObjectiveTests
 
     [Theory]
     [InlineData("{\"objective\": \"best\"}", "noise.objective is best, and must be simple, hybrid or variational.")]
+    [InlineData("{\"process\": \"brown\"}", "noise.process is brown, and must be ddpm, flow or edm.")]
+    [InlineData("{\"process\": \"flow\", \"prediction_type\": \"epsilon\"}", "noise.prediction_type is epsilon, and must be flow_prediction in a flow.")]
+    [InlineData("{\"process\": \"edm\", \"prediction_type\": \"sample\"}", "noise.prediction_type is sample, and must be edm or edm_v_prediction in EDM's process.")]
+    [InlineData("{\"process\": \"edm\", \"objective\": \"hybrid\"}", "noise.objective is hybrid, and must be simple where the process is not ddpm.")]
     [InlineData("{\"weighting\": \"heavy\"}", "noise.weighting is heavy, and must be one of uniform, min_snr, ")]
     [InlineData("{\"timestep_sampling\": \"all\"}", "noise.timestep_sampling is all, and must be one of uniform, stratified, ")]
     [InlineData("{\"error\": \"l3\"}", "noise.error is l3, and must be one of mse, l1, huber.")]

@@ -39,6 +39,7 @@ internal static class SettingTable
         Setting.Real("ema.inverse_gamma", "--ema-inverse-gamma", "The inverse of gamma in the average's warm-up", 0, Any, "--ema-inv-gamma", "--ema_inv_gamma"),
         Setting.Real("ema.power", "--ema-power", "The power in the average's warm-up", 0, Any),
 
+        Setting.Word("noise.process", "--process", "How data turns into noise; the betas matter to ddpm alone", ["ddpm", "flow", "edm"]),
         Setting.Word("noise.prediction_type", "--prediction-type", "What the network predicts", [.. Catalog.Parameterizations.Names]),
         Setting.Word("noise.beta_schedule", "--beta-schedule", "How the noise grows", ["linear", "scaled_linear", "squaredcos_cap_v2", "sigmoid", "exp", "laplace"], "--ddpm-beta-schedule", "--ddpm_beta_schedule"),
         Setting.Real("noise.beta_start", "--beta-start", "The first beta", 0, 1),

@@ -1,5 +1,6 @@
 using Langevin.Diffusion;
 using Langevin.Diffusion.Configuration;
+using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Guidance;
 using Langevin.Diffusion.Parameterizations;
 using Langevin.Diffusion.Processes;
@@ -64,6 +65,17 @@ public sealed partial class ImageDiffusionModel(UNet2DModel network, SchedulerCo
         var output = Network.Forward(patches.To(type).To(MemoryFormat.ChannelsLast), t, condition);
         output = output.To(type == ScalarType.Float64 ? type : ScalarType.Float32);
         return scope.Return(Info.PatchSize == 1 ? output : Functional.PixelShuffle(output, Info.PatchSize));
+    }
+
+    /// <summary>Where to walk.</summary>
+    /// <param name="name">A grid of <see cref="Catalog.Grids"/>; null for the model's default, or its scheduler file's where that is made for timesteps and the process has none.</param>
+    /// <param name="steps">Steps; null for the model's default.</param>
+    /// <exception cref="ArgumentException">There is no such grid over the process.</exception>
+    public Grid Grid(string? name = null, int? steps = null)
+    {
+        var spacing = Catalog.Grids.ByName(name ?? Info.Sampling.Grid);
+        if (name is null && spacing is TimestepSpacing && Process.Timesteps is null) spacing = Recipe.Spacing;
+        return spacing.Over(Process, steps ?? Info.Sampling.Steps);
     }
 
     /// <summary>The model as a denoiser of a batch.</summary>
