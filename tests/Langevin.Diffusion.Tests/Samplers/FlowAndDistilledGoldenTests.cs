@@ -153,7 +153,7 @@ public class FlowAndDistilledGoldenTests
         var config = SchedulerJson.Read(json.ToJsonString());
         var how = golden.Settings.GetProperty("set_timesteps_kwargs");
         double[]? points = how.TryGetProperty("sigmas", out var given) ? [.. given.EnumerateArray().Select(u => u.GetDouble())] : null;
-        var recipe = config is FlowMatchSchedulerConfig flow && how.TryGetProperty("mu", out var mu) ? flow.Recipe(mu.GetDouble(), points) : config.Recipe();
+        var recipe = config is FlowMatchSchedulerConfig flow ? flow.Recipe(how.TryGetProperty("mu", out var mu) ? mu.GetDouble() : 0, points) : config.Recipe();
         if (golden.Settings.GetProperty("step_kwargs").TryGetProperty("eta", out var eta)) recipe = recipe with { Sampler = new TcdSampler { Gamma = eta.GetDouble() } };
         if (how.TryGetProperty("timesteps", out var visited))
             recipe = recipe with { Spacing = new ConsistencySpacing { Visited = Backwards(visited) } };
