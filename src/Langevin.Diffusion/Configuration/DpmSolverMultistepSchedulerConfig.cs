@@ -42,6 +42,6 @@ public sealed record DpmSolverMultistepSchedulerConfig() : DpmSolverSchedulerCon
     private protected override TimestepRounding KarrasRounding => BetaSchedule == "squaredcos_cap_v2" ? TimestepRounding.Down : TimestepRounding.Nearest;
 
     private protected override SigmaSpacing? Sigmas() => UseLuLambdas && !UseKarrasSigmas
-        ? new ExponentialSpacing { Rounding = KarrasRounding, Final = SigmaFinal }
+        ? new LuSpacing { Rounding = KarrasRounding, Final = SigmaFinal }
         : base.Sigmas();
 }

@@ -60,7 +60,7 @@ public abstract record EdmSolverSchedulerConfig : SchedulerConfig
         SigmaSpacing spacing = SigmaSchedule switch
         {
             "karras" => new KarrasSpacing(Rho) { SigmaMin = SigmaMin, SigmaMax = SigmaMax, Final = final },
-            "exponential" => new ExponentialSpacing { SigmaMin = SigmaMin, SigmaMax = SigmaMax, Final = final },
+            "exponential" => new RoundedExponentialSpacing { SigmaMin = SigmaMin, SigmaMax = SigmaMax, Final = final },
             var other => throw new ArgumentException($"sigma_schedule is '{other}'; it is karras or exponential."),
         };
         var direction = PredictionType switch

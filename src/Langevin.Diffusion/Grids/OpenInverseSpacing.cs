@@ -4,7 +4,7 @@ namespace Langevin.Diffusion.Grids;
 
 /// <summary>The way from data to noise as diffusers' multistep inversion takes it: from timestep 0 towards the noisiest, which is reached and not asked at.</summary>
 /// <remarks>
-/// With sigmas of their own the last step leads nowhere. Timesteps that rounding makes equal are told once, and the steps after
+/// With sigmas of their own the last step leads nowhere. Timesteps that rounding to the nearest makes equal are told once, and the steps after
 /// them are told the next: as in the reference, whose list of timesteps is then shorter than its list of sigmas. For reading its configurations.
 /// </remarks>
 /// <param name="inner">The timesteps where no sigmas are given.</param>
@@ -20,7 +20,8 @@ public sealed class OpenInverseSpacing(OpenSpacing inner) : Spacing
     public override Grid Over(INoiseProcess process, int steps)
     {
         var levels = Levels(process, steps);
-        double[] told = [.. levels.SkipLast(1).Select(level => level.T).Distinct()];
+        var all = levels.SkipLast(1).Select(level => level.T);
+        double[] told = [.. Sigmas is null or { Rounding: TimestepRounding.Nearest } ? all.Distinct() : all];
         return new Grid([.. told.Select((t, i) => new GridStep(levels[i] with { T = t }, levels[i + 1]))]) { Process = process };
     }
 

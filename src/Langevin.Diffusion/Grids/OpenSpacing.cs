@@ -59,7 +59,7 @@ public sealed class OpenSpacing(TimestepSpacing inner) : Spacing
         return [.. Enumerable.Range(0, count).Select(i => (int)Math.Round(visible - i * stride) - 1)];
     }
 
-    private int[] Checked(INoiseProcess process, int[] chosen) => Array.Find(chosen, t => t < 0 || t > process.LastT) is var wrong and not 0
+    private int[] Checked(INoiseProcess process, int[] chosen) => Array.Find(chosen, t => t < 0 || t > process.LastT) is var wrong && wrong != 0
         ? throw new ArgumentException($"{Name} spacing would visit timestep {wrong}; the process has 0 to {process.LastT}. Check steps_offset.")
         : chosen;
 }

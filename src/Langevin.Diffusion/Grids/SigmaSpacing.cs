@@ -49,7 +49,7 @@ public abstract class SigmaSpacing : Spacing
         var ends = SigmaMin is null || SigmaMax is null ? Within?.Over(process, steps).Steps : null;
         var least = SigmaMin ?? (ends is null ? process.At(process.FirstT) : ends[^1].From).RelativeSigma;
         var most = SigmaMax ?? (ends is null ? process.At(process.LastT) : ends[0].From).RelativeSigma;
-        return (least, Math.Min(most, MostSigma));
+        return (least, double.IsInfinity(most) ? MostSigma : most);
     }
 
     /// <summary>i / (count - 1) for i = 0 ... count - 1; 0 for a single one.</summary>

@@ -19,6 +19,9 @@ internal static class TimestepRoundings
     /// <summary>How near a timestep a level may be for Float32 tables to take it for the one before.</summary>
     private const double Close = 1e-3;
 
+    /// <summary>What double precision loses on the way from a logarithm to sigma and back.</summary>
+    private const double Ulps = 1e-13;
+
     internal static NoiseLevel Apply(this TimestepRounding rounding, INoiseProcess process, NoiseLevel level) => rounding switch
     {
         TimestepRounding.Nearest => level with { T = Math.Round(level.T) },
@@ -33,6 +36,6 @@ internal static class TimestepRoundings
         if (Math.Abs(level.T - nearest) > Close) return Math.Floor(level.T);
         if (nearest == process.FirstT) return nearest;
         var table = (double)MathF.Log((float)process.At(nearest).RelativeSigma);
-        return Math.Log(level.RelativeSigma) >= table ? nearest : nearest - 1;
+        return Math.Log(level.RelativeSigma) >= table - Ulps ? nearest : nearest - 1;
     }
 }

@@ -34,7 +34,8 @@ public sealed class WholeTimestepFlow(int trained) : Spacing
         return new Grid([.. sigmas.Select(Level), Final is { } final ? final == 0 ? NoiseLevel.Clean : Level(final) : Level(sigmas[^1])]) { Process = process };
     }
 
-    private NoiseLevel Level(double sigma) => new(Math.Floor(sigma * trained), 1 - sigma, sigma);
+    /// <summary>Sigma is rounded to Float32 as in the reference: near pure noise alpha, the little that is left to 1, depends on it.</summary>
+    private NoiseLevel Level(double sigma) => new(Math.Floor(sigma * trained), 1 - (double)(float)sigma, (float)sigma);
 
     private double[] Points(int steps)
     {

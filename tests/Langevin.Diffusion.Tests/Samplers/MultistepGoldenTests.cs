@@ -80,6 +80,15 @@ public class MultistepGoldenTests
         }
     }
 
+    [Theory, MemberData(nameof(Cases))]
+    public void StartScale_RecordedCase_IsTheReferences(string name)
+    {
+        var golden = new GoldenCase("samplers", name);
+        var (recipe, _) = Read(golden);
+        var want = golden.Settings.GetProperty("init_noise_sigma").GetDouble();
+        Assert.Equal(want, recipe.StartScale(recipe.Spacing.Over(recipe.Process, Steps(golden))), 1e-6 * want);
+    }
+
     private static (SamplingRecipe Recipe, Grid Grid) Read(GoldenCase golden)
     {
         var json = JsonNode.Parse(golden.Settings.GetProperty("config").GetRawText())!.AsObject();
