@@ -5,7 +5,8 @@ namespace Langevin.Cli;
 /// <summary>The options that every command has.</summary>
 internal static class SharedOptions
 {
-    private const string JsonName = "--json", HelpName = "--help", VersionName = "--version";
+    public const string JsonName = "--json";
+    private const string HelpName = "--help", VersionName = "--version";
 
     public static Option[] Create() =>
     [

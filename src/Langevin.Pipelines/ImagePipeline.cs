@@ -1,6 +1,5 @@
 using Langevin.Diffusion;
 using Langevin.Diffusion.Constraints;
-using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Noise;
 using Langevin.Diffusion.Samplers;
 using Langevin.Models.ImageDiffusion;
@@ -10,7 +9,7 @@ namespace Langevin.Pipelines;
 
 /// <summary>Samples images of a model, of its classes if it knows any. Immutable once loaded: it serves many threads at once.</summary>
 /// <param name="model">The model.</param>
-public sealed class ImagePipeline(ImageDiffusionModel model)
+public sealed partial class ImagePipeline(ImageDiffusionModel model)
 {
     /// <summary>The model.</summary>
     public ImageDiffusionModel Model { get; } = model;
@@ -29,6 +28,15 @@ public sealed class ImagePipeline(ImageDiffusionModel model)
         return new ImagePipeline(model);
     }
 
+    /// <summary>What a request comes to: the sampler, the grid and all else that it leaves open.</summary>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    public SamplingPlan Plan(SampleRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        RequestCheck.Check(Model, request);
+        return new SamplingPlan(Model, request);
+    }
+
     /// <summary>Samples.</summary>
     /// <returns>The images: [Count, C, H, W], Float32 on the CPU, in [-1, 1].</returns>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
@@ -45,28 +53,34 @@ public sealed class ImagePipeline(ImageDiffusionModel model)
     /// <returns>The classes asked for (empty when the model knows none) and the images, [b, C, H, W], Float32 on the CPU, in [-1, 1].</returns>
     public IEnumerable<(int[] Classes, Tensor Images)> Batches(SampleRequest request, CancellationToken cancellation = default)
     {
-        Check(request);
+        var plan = Plan(request);
+        var noise = request.Randomness.Open(request.Seed);
         for (var first = 0; first < request.Count; first += request.BatchSize)
         {
             var count = Math.Min(request.BatchSize, request.Count - first);
-            yield return Batch(request, first, count, cancellation);
+            yield return Batch(request, plan, noise(first), first, count, cancellation);
         }
     }
 
-    private (int[], Tensor) Batch(SampleRequest request, int first, int count, CancellationToken cancellation)
+    private (int[], Tensor) Batch(SampleRequest request, SamplingPlan plan, INoiseSource source, int first, int count, CancellationToken cancellation)
     {
         using var scope = new TensorScope();
-        var defaults = Model.Info.Sampling;
         var device = Model.Network.Device;
-        var source = new PerSampleNoise(request.Seed, first);
-        var noise = request.Noise?.Narrow(0, first, count).To(device) ?? source.Start(Shape(count), device);
+        var type = WalkType;
         var classes = ClassesOf(request, first, count);
-        var labels = classes.Length == 0 ? null : Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(device);
-        var guidance = request.Guidance ?? (Model.Info.HasNullClass ? defaults.Guidance : 1);
-        var denoiser = new ConstrainedDenoiser(Model.Denoiser(labels, guidance), new Clip());
-        var grid = Model.Grid(request.Grid, request.Steps);
-        var sampler = Catalog.Samplers.ByName(request.Sampler ?? defaults.Sampler);
-        var images = sampler.Sample(denoiser, noise * Model.Recipe.StartScale(grid), grid, new SamplingOptions
+        long[] shape = [count, Model.Channels, Model.Size.Height, Model.Size.Width];
+        var unit = request.Noise?.Narrow(0, first, count).To(type).To(device) ?? source.Draw(shape, type, device, NoiseDraw.Start);
+        var picture = Turn(request.Init, first, count)?.To(type).To(device);
+        var (denoiser, sampler) = (GuidedDenoiser.Of(Model, plan, Labels(classes)), plan.Recipe.Sampler);
+        if (request.Inpainting is { } part)
+        {
+            var known = Turn(part.Known, first, count)!.To(type).To(device);
+            if (sampler is RePaintSampler repaint) sampler = repaint.For(picture!, known);
+            else denoiser = new InpaintingDenoiser(denoiser, picture!, known) { Noise = unit };
+        }
+        var isChange = picture is not null && (request.Inpainting is null || plan.Strength < 1);
+        var start = isChange ? plan.Grid.Start.Perturb(picture!, unit) : unit * plan.StartScale;
+        var images = sampler.Sample(denoiser, start, plan.Grid, new SamplingOptions
         {
             Noise = source,
             Cancellation = cancellation,
@@ -75,7 +89,10 @@ public sealed class ImagePipeline(ImageDiffusionModel model)
         return (classes, scope.Return(images.Clamp(-1, 1).To(ScalarType.Float32).To(Device.Cpu).Contiguous()));
     }
 
-    private long[] Shape(long count) => [count, Model.Channels, Model.Size.Height, Model.Size.Width];
+    /// <summary>The type of samples: half precision is the network's own affair.</summary>
+    private ScalarType WalkType => Model.Network.Type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+
+    private Tensor? Labels(int[] classes) => classes.Length == 0 ? null : Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(Model.Network.Device);
 
     private int[] ClassesOf(SampleRequest request, int first, int count)
     {
@@ -84,18 +101,7 @@ public sealed class ImagePipeline(ImageDiffusionModel model)
         return [.. Enumerable.Range(first, count).Select(i => asked[i % asked.Count])];
     }
 
-    private void Check(SampleRequest request)
-    {
-        if (request.Count is < 1 or > 1_000_000) throw new ArgumentException($"{request.Count} images were asked for; ask for 1 to 1000000.");
-        if (request.BatchSize < 1) throw new ArgumentException($"The batch size is {request.BatchSize}, and must be at least 1.");
-        if (request.Classes is { } classes)
-        {
-            if (Model.Classes == 0) throw new ArgumentException("This model knows no classes; leave --classes out.");
-            foreach (var c in classes)
-                if (c < 0 || c >= Model.Classes) throw new ArgumentException($"Class {c} does not exist: this model has the classes 0 to {Model.Classes - 1}.");
-        }
-        var shape = Shape(request.Count);
-        if (request.Noise is { } noise && !noise.Shape.AsSpan().SequenceEqual(shape))
-            throw new ArgumentException($"The noise has shape [{string.Join(", ", noise.Shape)}]; {request.Count} images of this model need [{string.Join(", ", shape)}].");
-    }
+    /// <summary>What is given for some of the images, in turn.</summary>
+    private static Tensor? Turn(Tensor? given, int first, int count) =>
+        given?.IndexSelect(0, Tensor.From(Enumerable.Range(first, count).Select(i => i % given.Size(0)).ToArray()));
 }

@@ -25,8 +25,9 @@ internal sealed class SampleSheet(TrainingOptions options, ImageDiffusionModel m
         var size = model.Size;
         var defaults = model.Info.Sampling;
         var grid = model.Grid();
+        var sampler = defaults.Sampler is { } name ? Catalog.Samplers.ByName(name) : model.Recipe.Sampler;
         model.Network.Eval();
-        var images = Catalog.Samplers.ByName(defaults.Sampler).Sample(
+        var images = sampler.Sample(
             new ConstrainedDenoiser(model.Denoiser(labels, model.Info.HasNullClass ? defaults.Guidance : 1), new Clip()),
             noise.Start([count, model.Channels, size.Height, size.Width], device) * model.Recipe.StartScale(grid), grid, new SamplingOptions { Noise = noise });
         model.Network.Train();

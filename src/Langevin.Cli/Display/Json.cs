@@ -10,6 +10,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(Contents))]
 [JsonSerializable(typeof(KnownDataset[]))]
+[JsonSerializable(typeof(Named[]))]
 [JsonSerializable(typeof(FetchedDataset))]
 [JsonSerializable(typeof(ShownDataset))]
 [JsonSerializable(typeof(ForwardResult))]

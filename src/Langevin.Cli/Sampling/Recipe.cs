@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Langevin.Diffusion.Configuration;
 using Langevin.Media.Metadata;
 using Langevin.Pipelines;
 
@@ -11,26 +13,31 @@ namespace Langevin.Cli.Sampling;
 /// <param name="Sampler">The sampler.</param>
 /// <param name="Grid">The grid.</param>
 /// <param name="Steps">Steps of the grid.</param>
+/// <param name="Nfe">Evaluations of the denoiser a picture; null where a tolerance decides.</param>
 /// <param name="Guidance">The scale of guidance.</param>
 /// <param name="Seed">The seed.</param>
+/// <param name="Randomness">Where random numbers came from.</param>
 /// <param name="Noise">The file of the starting noise; null when it came from the seed.</param>
+/// <param name="Strength">How much of the walk pictures went through; null when it started from noise.</param>
+/// <param name="Scheduler">The scheduler that took the place of the model's; null for its own.</param>
 /// <param name="Classes">The classes in turn; empty when the model knows none.</param>
 /// <param name="Count">How many pictures there are.</param>
 /// <param name="Dtype">The type that the network computed in.</param>
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Height">Rows.</param>
+/// <param name="Words">What was typed, apart from where to write: <c>langevin</c> with these words makes the pictures again.</param>
 internal sealed record Recipe(
-    string Langevin, string Model, string Sampler, string Grid, int Steps, double Guidance, ulong Seed, string? Noise,
-    IReadOnlyList<int> Classes, int Count, string Dtype, long Width, long Height)
+    string Langevin, string Model, string Sampler, string Grid, int Steps, int? Nfe, double Guidance, ulong Seed, string Randomness, string? Noise, double? Strength,
+    JsonNode? Scheduler, IReadOnlyList<int> Classes, int Count, string Dtype, long Width, long Height, IReadOnlyList<string> Words)
 {
     /// <summary>The recipe of a request: what it leaves open is what the model says.</summary>
-    public static Recipe Of(string model, ImagePipeline pipeline, SampleRequest request, string dtype = "f32", string? noise = null)
+    public static Recipe Of(string model, ImagePipeline pipeline, SampleRequest request, string dtype = "f32", string? noise = null, IReadOnlyList<string>? words = null)
     {
-        var (known, defaults) = (pipeline.Model, pipeline.Model.Info.Sampling);
+        var (known, plan) = (pipeline.Model, pipeline.Plan(request));
         return new Recipe(
-            CommandLine.Version, model, request.Sampler ?? defaults.Sampler, request.Grid ?? defaults.Grid, request.Steps ?? defaults.Steps,
-            request.Guidance ?? (known.Info.HasNullClass ? defaults.Guidance : 1), request.Seed, noise,
-            request.Classes ?? [.. Enumerable.Range(0, known.Classes)], request.Count, dtype, known.Size.Width, known.Size.Height);
+            CommandLine.Version, model, plan.SamplerName, plan.GridName, plan.Steps, plan.Evaluations, plan.Guidance, request.Seed, request.Randomness.Name, noise,
+            request.Init is null ? null : plan.Strength, request.Scheduler is { } scheduler ? SchedulerJson.ToNode(scheduler) : null,
+            request.Classes ?? [.. Enumerable.Range(0, known.Classes)], request.Count, dtype, known.Size.Width, known.Size.Height, words ?? []);
     }
 
     /// <summary>The recipe as one line of JSON.</summary>
@@ -42,7 +49,7 @@ internal sealed record Recipe(
     public IReadOnlyDictionary<string, string> Text(int? index, string? label) => new Dictionary<string, string>
     {
         [ImageText.Parameters] = string.Create(CultureInfo.InvariantCulture,
-            $"{label ?? ""}\nSteps: {Steps}, Sampler: {Sampler}, Schedule type: {Grid}, CFG scale: {Guidance}, Seed: {Seed}, Size: {Width}x{Height}, Model: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}{(index is { } i ? $", Index: {i}" : "")}, Version: langevin {Langevin}"),
+            $"{label ?? ""}\nSteps: {Steps}, Sampler: {Sampler}, Schedule type: {Grid}, CFG scale: {Guidance}, Seed: {Seed}, Size: {Width}x{Height}, Model: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}{(Strength is { } share ? $", Denoising strength: {share}" : "")}{(index is { } i ? $", Index: {i}" : "")}, Version: langevin {Langevin}"),
         ["langevin"] = ToJson(),
     };
 }

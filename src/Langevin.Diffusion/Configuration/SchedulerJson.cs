@@ -56,6 +56,9 @@ public static class SchedulerJson
         ["CosineDPMSolverMultistepScheduler"] = (SchedulerJsonContext.Default.CosineDpmSolverMultistepSchedulerConfig, new CosineDpmSolverMultistepSchedulerConfig()),
     };
 
+    /// <summary>The classes that can be read and written.</summary>
+    public static IReadOnlyCollection<string> ClassNames => Classes.Keys;
+
     /// <summary>Reads a configuration.</summary>
     /// <param name="json">The text of the file.</param>
     /// <exception cref="FormatException">It is not JSON, of an unknown class, or holds settings that no diffusers class has.</exception>
@@ -77,6 +80,10 @@ public static class SchedulerJson
     /// <summary>Writes a configuration, indented as diffusers does.</summary>
     /// <param name="config">The configuration.</param>
     public static string Write(SchedulerConfig config) => BareInfinity.Unquote(JsonSerializer.Serialize(config, Classes[config.ClassName].Type)) + "\n";
+
+    /// <summary>A configuration as JSON, with infinities as texts.</summary>
+    /// <param name="config">The configuration.</param>
+    public static JsonObject ToNode(SchedulerConfig config) => JsonSerializer.SerializeToNode(config, Classes[config.ClassName].Type)!.AsObject();
 
     /// <summary>The generated readers set what a file leaves out to zero; so nothing may be left out.</summary>
     private static JsonObject WithDefaults(JsonElement root, JsonTypeInfo type, SchedulerConfig defaults)

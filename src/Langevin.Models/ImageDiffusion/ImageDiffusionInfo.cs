@@ -25,11 +25,11 @@ public sealed record ImageDiffusionInfo
 /// <summary>How a model is best sampled when nothing else is asked.</summary>
 public sealed record SamplingDefaults
 {
-    /// <summary>The sampler by name.</summary>
-    public string Sampler { get; init; } = "ddim";
+    /// <summary>The sampler by name; null for the scheduler file's own.</summary>
+    public string? Sampler { get; init; } = "ddim";
 
-    /// <summary>The grid by name.</summary>
-    public string Grid { get; init; } = "trailing";
+    /// <summary>The grid by name; null for the scheduler file's own.</summary>
+    public string? Grid { get; init; } = "trailing";
 
     /// <summary>Steps.</summary>
     public int Steps { get; init; } = 50;

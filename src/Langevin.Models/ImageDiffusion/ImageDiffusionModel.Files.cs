@@ -68,7 +68,7 @@ public sealed partial class ImageDiffusionModel
 
     private static ImageDiffusionInfo ReadInfo(string path)
     {
-        if (!File.Exists(path)) return new ImageDiffusionInfo();
+        if (!File.Exists(path)) return new ImageDiffusionInfo { Sampling = new SamplingDefaults { Sampler = null, Grid = null } };
         try
         {
             return JsonSerializer.Deserialize(Text(path), ImageDiffusionJson.Default.ImageDiffusionInfo) ?? throw new FormatException($"'{path}' is empty.");

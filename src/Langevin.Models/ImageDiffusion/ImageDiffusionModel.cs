@@ -67,14 +67,15 @@ public sealed partial class ImageDiffusionModel(UNet2DModel network, SchedulerCo
         return scope.Return(Info.PatchSize == 1 ? output : Functional.PixelShuffle(output, Info.PatchSize));
     }
 
-    /// <summary>Where to walk.</summary>
-    /// <param name="name">A grid of <see cref="Catalog.Grids"/>; null for the model's default, or its scheduler file's where that is made for timesteps and the process has none.</param>
+    /// <summary>The name of the grid that is walked when nothing else is asked; null for the scheduler file's own: where none is named, and where it is made for timesteps and the process has none.</summary>
+    public string? DefaultGrid => Info.Sampling.Grid is { } name && (Process.Timesteps is not null || Catalog.Grids.ByName(name) is not TimestepSpacing) ? name : null;
+
+    /// <summary>Where to walk when nothing else is asked.</summary>
     /// <param name="steps">Steps; null for the model's default.</param>
     /// <exception cref="ArgumentException">There is no such grid over the process.</exception>
-    public Grid Grid(string? name = null, int? steps = null)
+    public Grid Grid(int? steps = null)
     {
-        var spacing = Catalog.Grids.ByName(name ?? Info.Sampling.Grid);
-        if (name is null && spacing is TimestepSpacing && Process.Timesteps is null) spacing = Recipe.Spacing;
+        var spacing = DefaultGrid is { } name ? Catalog.Grids.ByName(name) : Recipe.Spacing;
         return spacing.Over(Process, steps ?? Info.Sampling.Steps);
     }
 
