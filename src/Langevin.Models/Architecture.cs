@@ -6,23 +6,35 @@ namespace Langevin.Models;
 /// <summary>A network of a published architecture: it is read and written as a folder, and can be called by the published argument names.</summary>
 public abstract class Architecture : Module
 {
+    private const string Plain = "forward";
+
     /// <summary>The published class name, as <c>_class_name</c> of its configuration has it.</summary>
     public abstract string ClassName { get; }
 
-    /// <summary>The names that <see cref="Call"/> needs, and those that it can do without.</summary>
+    /// <summary>The names that <see cref="Call(IReadOnlyDictionary{string, Tensor})"/> needs, and those that it can do without; a list's names end in <c>.N</c> and are given as .0, .1, ...</summary>
     public abstract (IReadOnlyList<string> Needed, IReadOnlyList<string> Optional) Inputs { get; }
+
+    /// <summary>The published names of what can be called: <c>forward</c>, and for some networks others such as <c>encode</c>.</summary>
+    public IReadOnlyList<string> Methods => [Plain, .. OtherMethods.Select(method => method.Name)];
+
+    /// <summary>What can be called besides <c>forward</c>.</summary>
+    private protected virtual IReadOnlyList<NamedMethod> OtherMethods => [];
 
     /// <summary>Applies the network to tensors named as the published forward method's arguments; the outputs are named as its result's fields.</summary>
     /// <param name="inputs">The arguments. Floating ones are converted to the type of the weights where the network needs it.</param>
     /// <exception cref="ArgumentException">An argument is missing or unknown, or a shape does not fit: the message says which.</exception>
-    public IReadOnlyDictionary<string, Tensor> Call(IReadOnlyDictionary<string, Tensor> inputs)
+    public IReadOnlyDictionary<string, Tensor> Call(IReadOnlyDictionary<string, Tensor> inputs) => Call(Plain, inputs);
+
+    /// <summary>Applies one of the <see cref="Methods"/> to tensors named as its published arguments.</summary>
+    /// <param name="method">The published name of the method.</param>
+    /// <param name="inputs">The arguments.</param>
+    /// <exception cref="ArgumentException">There is no such method, an argument is missing or unknown, or a shape does not fit: the message says which.</exception>
+    public IReadOnlyDictionary<string, Tensor> Call(string method, IReadOnlyDictionary<string, Tensor> inputs)
     {
-        List<string> missing = [.. Inputs.Needed.Where(name => !inputs.ContainsKey(name))];
-        List<string> unknown = [.. inputs.Keys.Where(name => !Inputs.Needed.Contains(name) && !Inputs.Optional.Contains(name))];
-        if (missing.Count + unknown.Count > 0)
-            throw new ArgumentException($"{ClassName} takes {string.Join(", ", Inputs.Needed)}{string.Concat(Inputs.Optional.Select(name => $", [{name}]"))}"
-                + $"{(missing.Count > 0 ? $"; missing {string.Join(", ", missing)}" : "")}{(unknown.Count > 0 ? $"; unknown {string.Join(", ", unknown)}" : "")}.");
-        return CallNamed(inputs);
+        var found = method == Plain ? new NamedMethod(Plain, Inputs.Needed, Inputs.Optional, CallNamed) : OtherMethods.FirstOrDefault(other => other.Name == method)
+            ?? throw new ArgumentException($"{ClassName} has no method '{method}'; it has {string.Join(", ", Methods)}.");
+        found.Check(ClassName, inputs);
+        return found.Apply(inputs);
     }
 
     /// <summary>Applies the network to arguments whose names have been checked.</summary>

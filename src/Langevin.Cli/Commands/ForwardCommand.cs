@@ -12,16 +12,18 @@ namespace Langevin.Cli.Commands;
 internal sealed class ForwardCommand : LangevinCommand
 {
     private readonly Argument<string> folder = Choose.Subject("FOLDER", "A network's folder (config.json and weights), a pipeline or a run, of which the network is taken");
-    private readonly Option<string> inputs = Choose.Required("--inputs", "FILE.safetensors", "The arguments, named as diffusers' forward arguments: sample, timestep, class_labels");
+    private readonly Option<string> inputs = Choose.Required("--inputs", "FILE.safetensors", "The arguments, named as diffusers' arguments: sample, timestep, class_labels; those of a list as name.0, name.1");
     private readonly Option<string> output = Choose.Required("--output", "FILE.safetensors", "Where the results go, named as the fields of diffusers' result: sample", "-o");
+    private readonly Option<string?> method = Choose.Text("--method", "NAME", "What to call, as diffusers names it: forward when not given; encode, decode, tiled_encode and tiled_decode of an autoencoder");
     private readonly ComputeOptions compute = new();
 
     public ForwardCommand() : base("forward", "Applies a network once to given tensors.",
-        "langevin forward unet/ --inputs in.safetensors --output out.safetensors", "langevin forward unet/ --inputs in.safetensors --output out.safetensors --dtype f64")
+        "langevin forward unet/ --inputs in.safetensors --output out.safetensors", "langevin forward vae/ --method decode --inputs in.safetensors --output out.safetensors --dtype f64")
     {
         Add(folder);
         Add(inputs);
         Add(output);
+        Add(method);
         compute.AddTo(this);
     }
 
@@ -34,7 +36,7 @@ internal sealed class ForwardCommand : LangevinCommand
         var network = ModelFolder.Open(NetworkFolder(arguments.GetRequiredValue(folder)));
         network.To(compute.Type(arguments));
         network.To(device);
-        var results = network.Call(given.ToDictionary(input => input.Key, input => input.Value.To(device)));
+        var results = network.Call(arguments.GetValue(method) ?? "forward", given.ToDictionary(input => input.Key, input => input.Value.To(device)));
         var path = arguments.GetRequiredValue(output);
         Safetensors.Write(path, results);
         var lines = results.Select(result => new TensorLine(result.Key, result.Value.Type.ToString().ToLowerInvariant(), result.Value.Shape, result.Value.Bytes)).ToArray();

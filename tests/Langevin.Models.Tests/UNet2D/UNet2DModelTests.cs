@@ -45,6 +45,11 @@ public sealed class UNet2DModelTests
         Assert.Throws<ArgumentException>(() => Made().Call(new Dictionary<string, Tensor> { ["sample"] = Tensor.Zeros([1, 3, 8, 8]), ["t"] = Tensor.From([1L]) })).Message);
 
     [Fact]
+    public void Call_OfAMethodThatItLacks_NamesThoseItHas() => Assert.Equal(
+        "UNet2DModel has no method 'decode'; it has forward.",
+        Assert.Throws<ArgumentException>(() => Made().Call("decode", new Dictionary<string, Tensor>())).Message);
+
+    [Fact]
     public void Forward_OfABatch_IsThatOfEachImage()
     {
         using var off = GradientMode.Off();
