@@ -20,7 +20,7 @@ public partial class GrainTests
 
     [Fact]
     public void Samplers_Longest_HasUnder80Lines() =>
-        Assert.All(Sources.Where(path => path.EndsWith("Sampler.cs", StringComparison.Ordinal) && !path.EndsWith("/Sampler.cs", StringComparison.Ordinal)),
+        Assert.All(Sources.Where(path => path.EndsWith("Sampler.cs", StringComparison.Ordinal) && !File.ReadAllText(path).Contains("abstract class", StringComparison.Ordinal)),
             path => Assert.True(File.ReadLines(path).Count() < 80, $"{path} has 80 lines or more."));
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Langevin.Diffusion.Samplers;
 /// </remarks>
 public sealed class AdaptiveSdeSampler : Sampler
 {
-    private const double Safety = 0.9, Exponent = 0.9, FirstShare = 0.01, MostGrowth = 5, LongestShare = 0.5;
+    private const double FirstShare = 0.01;
 
     /// <inheritdoc/>
     public override string Name => "adaptive-sde";
@@ -47,19 +47,20 @@ public sealed class AdaptiveSdeSampler : Sampler
         var budget = Budget / s.Count;
         if (budget < 3) throw new InvalidOperationException($"A budget of {Budget} evaluations is too small for {s.Count} steps of a grid; give at least {3 * s.Count}.");
         using var walk = new TensorScope();
+        var control = new SdeStepControl(Relative, Absolute);
         var arc = StepArc.Of(s, SigmaMin);
         var (x, before, phi) = (s.X, s.X, arc.First);
         var x0 = s.Denoise(x, s.From).X0;
         for (var h = FirstShare * (arc.Last - phi); phi != arc.Last;)
         {
             using var scope = new TensorScope();
-            (h, var forced) = Plan(h, phi, arc.Last - phi, budget - s.Evaluations);
+            (h, var forced) = SdeStepControl.Plan(h, phi, arc.Last - phi, budget - s.Evaluations);
             var next = h == arc.Last - phi ? arc.Last : phi + h;
             var q = new Posterior(arc.At(phi), arc.At(next));
             var noise = Math.Sqrt(q.Variance) * s.Noise(q.From, q.To);
             var rough = q.Mean(x, x0) + noise;
             var there = s.Denoise(rough, q.To).X0;
-            var error = Error(q.X0Weight * 0.5 * (there - x0), rough, before);
+            var error = control.Error(q.X0Weight * 0.5 * (there - x0), rough, before);
             if (forced && error > 1) s.ReportLoose();
             if (error <= 1 || forced)
             {
@@ -68,29 +69,10 @@ public sealed class AdaptiveSdeSampler : Sampler
                 x = walk.Replace(x, scope.Return(q.Mean(x, 0.5 * (x0 + there)) + noise));
                 if (phi != arc.Last || s.To.Sigma == 0) x0 = walk.Replace(x0, scope.Return(s.Denoise(x, q.To).X0));
             }
-            h *= Math.Min(MostGrowth, Safety * Math.Pow(error, -Exponent));
+            h *= SdeStepControl.Growth(error);
         }
         s.ShowX0(x0);
         walk.Return(x0);
         return s.To.Sigma == 0 ? x0 : walk.Return(x);
-    }
-
-    /// <summary>
-    /// Holds the step inside what is left of the way, and inside half the angle: after a longer one nearly all of the sample is x_0, and both guesses agree whatever they are worth.
-    /// Where the budget would end first the step is lengthened, and taken whatever its error.
-    /// </summary>
-    private static (double Length, bool IsForced) Plan(double h, double phi, double way, int left)
-    {
-        var least = way / Math.Max(1, left / 2);
-        if (Math.Abs(h) <= Math.Abs(least)) return (least, true);
-        h = Math.Max(h, -LongestShare * phi);
-        return Math.Abs(h) <= Math.Abs(least) ? (least, true) : (Math.Max(h, way), false);
-    }
-
-    /// <summary>The root mean square of the error in units of what is allowed, of the worst sample (eq. 5 and 6).</summary>
-    private double Error(Tensor difference, Tensor x, Tensor before)
-    {
-        var allowed = (Relative * x.Abs().Maximum(before.Abs())).Clamp(Absolute, null);
-        return (difference / allowed).Reshape(x.Size(0), -1).Square().Mean([1]).Max().Sqrt().Item();
     }
 }

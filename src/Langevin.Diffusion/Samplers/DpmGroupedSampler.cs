@@ -14,11 +14,8 @@ public sealed class DpmGroupedSampler : Sampler
     /// <summary>A solver of an order.</summary>
     /// <param name="order">1, 2 or 3: the steps of a group.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is another.</exception>
-    public DpmGroupedSampler(int order = 2)
-    {
-        if (order is < 1 or > 3) throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a DPM-Solver is 1, 2 or 3.");
-        size = order;
-    }
+    public DpmGroupedSampler(int order = 2) =>
+        size = order is >= 1 and <= 3 ? order : throw new ArgumentOutOfRangeException(nameof(order), order, "The order of a DPM-Solver is 1, 2 or 3.");
 
     /// <inheritdoc/>
     public override string Name => $"dpm{(Prediction == Prediction.Data ? "++" : "")}{size}s-{(IsStochastic ? "sde" : "grid")}";
@@ -73,8 +70,8 @@ public sealed class DpmGroupedSampler : Sampler
     private int Place(StepContext s)
     {
         var (index, count) = (s.WholeIndex, s.WholeCount);
-        var lowered = Ending != Ending.FullOrder || count % size != 0 || s.Steps[^1].To.Sigma == 0;
-        var grouped = lowered ? (count - 1) / size * size : count;
+        var full = Ending == Ending.FullOrder && count % size == 0 && s.Steps[^1].To.Sigma > 0;
+        var grouped = full ? count : (count - 1) / size * size;
         if (index < grouped) return index % size + 1;
         return size == 3 && index - grouped == 1 ? 2 : 1;
     }
