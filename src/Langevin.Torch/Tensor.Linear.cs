@@ -9,6 +9,7 @@ public sealed partial class Tensor
     private static readonly Operator LogSoftmaxOp = new("aten::log_softmax", "int");
     private static readonly Operator CdistOp = new("aten::cdist");
     private static readonly Operator EighOp = new("aten::linalg_eigh");
+    private static readonly Operator SvdValuesOp = new("aten::linalg_svdvals");
     private static readonly Operator TrilOp = new("aten::tril");
 
     /// <summary>Matrix product over the last two dimensions, broadcast over the others.</summary>
@@ -25,6 +26,8 @@ public sealed partial class Tensor
     public Tensor Distances(Tensor other) => CdistOp.Call(this, other);
     /// <summary>Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix.</summary>
     public (Tensor Values, Tensor Vectors) SymmetricEigen() => Pair(EighOp.CallMany(this));
+    /// <summary>Singular values of a matrix, descending.</summary>
+    public Tensor SingularValues() => SvdValuesOp.Call(this);
     /// <summary>The part on and below a diagonal.</summary>
     public Tensor LowerTriangle(long diagonal = 0) => TrilOp.Call(this, diagonal);
 }
