@@ -6,6 +6,7 @@ using Langevin.Benchmarks;
     (OperatorCall.Verb, OperatorCall.What, _ => OperatorCall.Run()),
     (MemoryFlat.Verb, MemoryFlat.What, MemoryFlat.Run),
     (TrainingStep.Verb, TrainingStep.What, TrainingStep.Run),
+    (FrechetTime.Verb, FrechetTime.What, FrechetTime.Run),
 ];
 
 var chosen = benchmarks.Where(benchmark => args.Length >= 1 && args[0] == benchmark.Verb).ToList();
