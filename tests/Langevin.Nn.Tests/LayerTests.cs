@@ -124,4 +124,16 @@ public sealed class LayerTests
         layer.Eval();
         return layer;
     }
+
+    /// <summary>A row is the same bits whether it is alone or has others beside it.</summary>
+    [Fact]
+    public void Linear_FewRows_AreEachWhatTheyAreAlone()
+    {
+        using var scope = new TensorScope();
+        var layer = new Linear(128, 512);
+        layer.Initialize(new Generator(1));
+        var rows = Tensor.Randn([15, 128], new Generator(2));
+        var together = layer.Forward(rows);
+        for (var i = 0; i < 15; i++) Assert.Equal(together.Narrow(0, i, 1).ToArray<float>(), layer.Forward(rows.Narrow(0, i, 1)).ToArray<float>());
+    }
 }

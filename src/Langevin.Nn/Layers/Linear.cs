@@ -4,8 +4,14 @@ using Langevin.Torch;
 namespace Langevin.Nn.Layers;
 
 /// <summary>x W^T + b: [..., in] to [..., out].</summary>
+/// <remarks>
+/// A few rows [B, in] are computed beside rows of zeros. BLAS libraries multiply few rows by other code than many, which rounds otherwise, and a sample would depend on
+/// how many others are in its batch: the embeddings of timesteps and classes are such rows.
+/// </remarks>
 public sealed class Linear : Layer
 {
+    private const long FewRows = 16;
+
     /// <summary>Allocates the layer.</summary>
     /// <param name="inputs">Width of the input.</param>
     /// <param name="outputs">Width of the output.</param>
@@ -23,7 +29,11 @@ public sealed class Linear : Layer
     public Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Output(Functional.Linear(x, Weight, Bias));
+    public override Tensor Forward(Tensor x)
+    {
+        if (x.Dimensions != 2 || x.Size(0) is var rows && rows >= FewRows) return Output(Functional.Linear(x, Weight, Bias));
+        return Output(Functional.Linear(x.Pad([0, 0, 0, FewRows - rows]), Weight, Bias).Narrow(0, 0, rows));
+    }
 
     /// <inheritdoc/>
     protected override void InitializeOwn(Generator generator) => Initializers.DefaultInPlace(Weight, Bias, generator);
