@@ -105,6 +105,12 @@ internal sealed class SampleCommand : LangevinCommand
         };
         request = walk.Read(arguments, request, (request.Scheduler?.Recipe() ?? known.Recipe).Process);
         request = pictures.Read(arguments, guidance.Read(arguments, request, load), known, arguments.GetValue(count));
+        if (pictures.WantsNoise(arguments))
+        {
+            if (new Option[] { noise, trajectory }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } idle)
+                throw new CommandException($"--invert makes noise, and {idle.Name} has no use there; leave it out.");
+            request = request with { Guidance = 1 };
+        }
         return request with { Count = (int)(arguments.GetValue(count) ?? given?.Size(0) ?? request.Init?.Size(0) ?? Math.Min(turn, MostUnasked)) };
     }
 

@@ -15,6 +15,8 @@ public static class SchedulerOverlay
     public static SchedulerConfig As(this SchedulerConfig scheduler, string className)
     {
         var json = SchedulerJson.ToNode(scheduler);
+        foreach (var (name, value) in json.ToArray())
+            if (value is null) json.Remove(name);                                       // the class's own choice, and another class may want a number
         json[ClassKey] = className;
         return SchedulerJson.Read(json.ToJsonString());
     }
