@@ -26,11 +26,16 @@ public sealed class SamplingPlan
         Recipe = Pieces(request, request.Scheduler?.Recipe() ?? model.Recipe, sampler, spacing, IsOwn && defaults.Sampler is not null);
         if (request.Inpainting is { IsRePaint: true } && Recipe.Sampler is not RePaintSampler) throw new ArgumentException($"RePaint has steps of its own, and {Recipe.Sampler.Name} was asked for; leave the sampler out.");
         SamplerName = sampler?.Name ?? Recipe.Sampler.Name;
-        GridName = spacing?.Name ?? Recipe.Spacing.Name;
         Guidance = request.Guidance ?? (model.Info.HasNullClass ? defaults.Guidance : 1);
         Strength = request.Init is null ? 1 : request.Strength ?? (request.Inpainting is null ? DefaultStrength : 1);
         Steps = request.Steps ?? (Recipe.Sampler.IsAdaptive ? 1 : request.Budget is { } budget ? Fitting(budget) : defaults.Steps);
         var whole = Recipe.Spacing.Over(Recipe.Process, Steps);
+        if (request.Sampler is not null && request.Grid is null && SigmaRule.Replaces(whole, Recipe.Sampler))
+        {
+            (spacing, Recipe) = (null, Recipe with { Spacing = SigmaRule.Spacing, Start = StartNoise.Marginal });
+            whole = Recipe.Spacing.Over(Recipe.Process, Steps);
+        }
+        GridName = spacing?.Name ?? Recipe.Spacing.Name;
         StartScale = (spacing is null || StartsInNoise(whole) ? Recipe : Recipe with { Start = StartNoise.Marginal }).StartScale(whole);
         Grid = Strength < 1 ? whole.FromStrength(Strength) : whole;
         if (request.StopAfter is { } last) Grid = Grid.Truncate(last);

@@ -47,6 +47,20 @@ public sealed class SamplingPlanTests
         Assert.Equal("v_prediction", plan.Recipe.Parameterization.Name);
     }
 
+    /// <summary>The model's own grid starts at a sigma of thousands.</summary>
+    [Theory]
+    [InlineData("heun", null, "karras", 80)]
+    [InlineData("plms", null, "karras", 80)]
+    [InlineData("dpm2m-sde", null, "karras", 80)]
+    [InlineData("heun", "trailing", "trailing", double.PositiveInfinity)]
+    [InlineData("dpm2m", null, "trailing", double.PositiveInfinity)]
+    public void Plan_ARuleInSigma_DoesNotStartInPureNoiseUnlessAsked(string sampler, string? grid, string walked, double most)
+    {
+        var plan = Ours.Plan(new SampleRequest { Sampler = sampler, Grid = grid });
+        Assert.Equal(walked, plan.GridName);
+        Assert.InRange(plan.Grid.Start.RelativeSigma, 79.9, double.IsFinite(most) ? most + 0.1 : most);
+    }
+
     /// <summary>Samplers that ask once, twice, and twice less one a step.</summary>
     [Theory]
     [InlineData("ddim", 15, 15)]
