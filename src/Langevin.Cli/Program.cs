@@ -19,6 +19,7 @@ internal static class Program
             new DataCommand(),
             new InfoCommand(),
             new ForwardCommand(),
+            new TokenizeCommand(),
             new JudgeCommand(),
             new DoctorCommand(),
         };

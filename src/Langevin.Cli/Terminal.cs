@@ -2,9 +2,12 @@ using System.Text;
 
 namespace Langevin.Cli;
 
-/// <summary>Where a command writes: results to <see cref="Output"/>, progress and errors to <see cref="Error"/>.</summary>
+/// <summary>Where a command reads and writes: results to <see cref="Output"/>, progress and errors to <see cref="Error"/>.</summary>
 internal sealed record Terminal(TextWriter Output, TextWriter Error)
 {
+    /// <summary>What a command reads; nothing unless a process or a test gives it.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Whether a person watches <see cref="Error"/>: progress moves there, and is plain lines otherwise.</summary>
     public bool IsWatched { get; init; }
 
@@ -24,6 +27,7 @@ internal sealed record Terminal(TextWriter Output, TextWriter Error)
         var read = capable && !Console.IsOutputRedirected;
         return new Terminal(Stream(Console.OpenStandardOutput()), Stream(Console.OpenStandardError()))
         {
+            Input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: false),
             IsRead = read,
             IsWatched = capable && !Console.IsErrorRedirected,
             HasColours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),

@@ -6,11 +6,16 @@ internal sealed record Typed(int Code, string Output, string Error)
     /// <summary>Runs the words as if they were typed after <c>langevin</c>.</summary>
     public static Typed Run(params string[] words) => Run(CancellationToken.None, words);
 
+    /// <summary>Runs the words with a text on standard input.</summary>
+    public static Typed RunWith(string input, params string[] words) => Run(CancellationToken.None, new StringReader(input), words);
+
     /// <summary>Runs the words with a way to interrupt them.</summary>
-    public static Typed Run(CancellationToken stop, params string[] words)
+    public static Typed Run(CancellationToken stop, params string[] words) => Run(stop, TextReader.Null, words);
+
+    private static Typed Run(CancellationToken stop, TextReader input, string[] words)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var code = CommandLine.Run(words, new Terminal(output, error), stop);
+        var code = CommandLine.Run(words, new Terminal(output, error) { Input = input }, stop);
         return new Typed(code, output.ToString(), error.ToString());
     }
 

@@ -14,6 +14,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(FetchedDataset))]
 [JsonSerializable(typeof(ShownDataset))]
 [JsonSerializable(typeof(ForwardResult))]
+[JsonSerializable(typeof(TokenizeResult))]
 [JsonSerializable(typeof(TrainedJudge))]
 [JsonSerializable(typeof(TrainedRun))]
 [JsonSerializable(typeof(SampledImages))]
