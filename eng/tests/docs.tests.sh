@@ -21,6 +21,10 @@ tensors() {
 tensors noise.safetensors noise:F32:1,1,28,28:3136
 tensors in.safetensors sample:F32:2,4,14,14:6272 timestep:I64:2:16 class_labels:I64:2:16
 
+# A picture of 2 x 1 pixels, black and white; and a scheduler's file.
+base64 -d >mask.png <<<iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR42mNg+A8AAQIBANEay48AAAAASUVORK5CYII=
+cp models/fashion-mnist/scheduler/scheduler_config.json .
+
 # made_small COMMAND: what would take minutes takes seconds.
 made_small() {
   sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/steps=400/steps=5/

@@ -46,7 +46,7 @@ internal sealed class PictureOptions
         {
             Init = pictures,
             Strength = arguments.GetValue(strength),
-            Inpainting = arguments.GetValue(mask) is { } where ? Part(arguments, (1 - PictureFiles.Read("--mask", where, 1, model.Size, count)) * 0.5) : null,
+            Inpainting = arguments.GetValue(mask) is { } where ? Part(arguments, (PictureFiles.Read("--mask", where, 1, model.Size, count) < 0).To(ScalarType.Float32)) : null,
         };
     }
 
