@@ -110,6 +110,9 @@ public static class Functional
     /// <summary>Means of square windows.</summary>
     public static Tensor AveragePool2d(Tensor x, long size, long stride) => AvgPoolOp.Call(x, new[] { size, size }, new[] { stride, stride });
 
+    /// <summary>Means of square windows side by side, the last ones smaller where the size does not divide: [B, C, H, W] to [B, C, H / size, W / size], rounded up.</summary>
+    public static Tensor AveragePool2dToTheEdge(Tensor x, long size) => AvgPoolOp.Call(x, new[] { size, size }, new[] { size, size }, new[] { 0L, 0L }, true);
+
     /// <summary>Maxima of square windows.</summary>
     public static Tensor MaxPool2d(Tensor x, long size, long stride) => MaxPoolOp.Call(x, new[] { size, size }, new[] { stride, stride });
 

@@ -38,7 +38,7 @@ public static class AttentionKernel
             var scores = (q * Math.Pow(width, -0.5)).MatMul(k.Transpose(-1, -2)).To(ScalarType.Float32);     // [B, heads, tokens, context]
             return scores.Softmax(-1).To(ScalarType.BFloat16).MatMul(v);
         }
-        return Functional.ScaledDotProductAttention(q.To(ScalarType.Float32), k.To(ScalarType.Float32), v.To(ScalarType.Float32), mask).To(ScalarType.BFloat16);
+        return Functional.ScaledDotProductAttention(q.To(ScalarType.Float32), k.To(ScalarType.Float32), v.To(ScalarType.Float32), mask?.Type.IsFloating() == true ? mask.To(ScalarType.Float32) : mask).To(ScalarType.BFloat16);
     }
 
     private static Tensor Split(Tensor x, long heads) => x.View(x.Size(0), x.Size(1), heads, x.Size(2) / heads).Transpose(1, 2);

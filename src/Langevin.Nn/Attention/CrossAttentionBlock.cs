@@ -1,0 +1,63 @@
+using Langevin.Nn.Layers;
+using Langevin.Torch;
+
+namespace Langevin.Nn.Attention;
+
+/// <summary>A transformer block that reads a text: attention among the tokens, attention to the context, feed-forward, each normalised before and added.</summary>
+/// <remarks>Rombach et al. 2022, appendix E.2.1. Parts: <c>norm1</c>, <c>attn1</c>, <c>norm2</c>, <c>attn2</c>, <c>norm3</c>, <c>ff</c>.</remarks>
+public sealed class CrossAttentionBlock : Module
+{
+    private readonly LayerNorm firstNorm, secondNorm, lastNorm;
+    private readonly MultiHeadAttention first, second;
+    private readonly GatedFeedForward feedForward;
+    private readonly FirstAttention attendsTo;
+
+    /// <summary>Allocates the block.</summary>
+    /// <param name="width">Width of a token.</param>
+    /// <param name="heads">Number of heads; their width is the token's divided by it.</param>
+    /// <param name="contextWidth">Width of a context token.</param>
+    /// <param name="attendsTo">What the first attention attends to.</param>
+    public CrossAttentionBlock(long width, long heads, long contextWidth, FirstAttention attendsTo = FirstAttention.Tokens)
+    {
+        this.attendsTo = attendsTo;
+        firstNorm = Add("norm1", new LayerNorm(width));
+        first = Add("attn1", new MultiHeadAttention(width, heads, width / heads, attendsTo == FirstAttention.Context ? contextWidth : width));
+        secondNorm = Add("norm2", new LayerNorm(width));
+        second = Add("attn2", new MultiHeadAttention(width, heads, width / heads, contextWidth));
+        lastNorm = Add("norm3", new LayerNorm(width));
+        feedForward = Add("ff", new GatedFeedForward(width));
+    }
+
+    /// <summary>Applies the block.</summary>
+    /// <param name="x">[B, tokens, width].</param>
+    /// <param name="context">[B, context tokens, context width].</param>
+    /// <param name="mask">For the context, as <see cref="AttentionKernel.Attend"/> takes it.</param>
+    /// <returns>[B, tokens, width].</returns>
+    public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null)
+    {
+        using var scope = new TensorScope();
+        var normed = firstNorm.Forward(x);
+        x = Added(scope, x, normed, attendsTo == FirstAttention.Context ? first.Forward(normed, context) : first.Forward(normed));
+        normed = secondNorm.Forward(x);
+        x = Added(scope, x, normed, second.Forward(normed, context, mask));
+        normed = lastNorm.Forward(x);
+        return Output(scope.Return(Added(scope, x, normed, feedForward.Forward(normed))));
+    }
+
+    private static Tensor Added(TensorScope scope, Tensor x, Tensor normed, Tensor change)
+    {
+        scope.Free(normed);
+        var sum = scope.Replace(x, x + change);
+        scope.Free(change);
+        return sum;
+    }
+}
+
+/// <summary>What the first attention of a <see cref="CrossAttentionBlock"/> attends to.</summary>
+public enum FirstAttention
+{
+    /// <summary>The tokens themselves.</summary>
+    Tokens,
+    /// <summary>The context, as the second one does.</summary>
+    Context,
+}
