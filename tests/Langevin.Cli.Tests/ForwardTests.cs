@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Langevin.Models.Autoencoder;
+using Langevin.Models.Checkpoints;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
@@ -10,7 +12,7 @@ public class ForwardTests
     private const string Input = "input.", Output = "output.", Output64 = "output_f64.";
 
     public static TheoryData<string> Cases =>
-        [.. Directory.EnumerateDirectories(Goldens(), "unet2d_*").Where(folder => File.Exists(Path.Combine(folder, "case.json"))).Select(folder => Path.GetFileName(folder)!)];
+        [.. Directory.EnumerateDirectories(Goldens(), "unet2d*_*").Where(folder => File.Exists(Path.Combine(folder, "case.json"))).Select(folder => Path.GetFileName(folder)!)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -39,6 +41,33 @@ public class ForwardTests
         var expected = tensors[Output + "sample"];
         var inputs = new[] { "sample", "timestep", "class_labels" }.ToDictionary(argument => argument, argument => tensors[Input + argument]);
         Near(expected, Forward(folder, "unet2d_class_cond", inputs, "bf16"), 0.05 * expected.Abs().Max().Item(), ScalarType.BFloat16);
+    }
+
+    [Theory]
+    [InlineData("encode", "x", 3, "moments, mean, std, mode"), InlineData("decode", "z", 4, "sample"), InlineData("tiled_decode", "z", 4, "sample"), InlineData(null, "sample", 3, "sample")]
+    public void Forward_AnotherMethod_WritesItsResults(string? method, string argument, int channels, string results)
+    {
+        using var scope = new TensorScope();
+        using var folder = new TemporaryFolder();
+        var network = new AutoencoderKL(new AutoencoderKLConfig { BlockOutChannels = [4], NormNumGroups = 2 });
+        network.Initialize(new Generator(1));
+        network.Eval();
+        ModelFolder.Save(network, folder["vae"]);
+        var inputs = new Dictionary<string, Tensor> { [argument] = Tensor.Randn([1, channels, 40, 8], new Generator(2)) };
+        Safetensors.Write(folder["in.safetensors"], inputs);
+        string[] chosen = method is null ? [] : ["--method", method];
+        Typed.Run(["forward", folder["vae"], "--inputs", folder["in.safetensors"], "--output", folder["out.safetensors"], .. chosen]).AssertDone();
+        var written = SafetensorsFile.Open(folder["out.safetensors"]).ReadAll();
+        Assert.Equal(results.Split(", ").Order(), written.Keys.Order());
+        foreach (var (name, result) in network.Call(method ?? "forward", inputs)) Near(result, written[name], 1e-6, ScalarType.Float32);
+    }
+
+    [Fact]
+    public void Forward_AMethodThatTheNetworkLacks_NamesThoseItHas()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["in.safetensors"], SafetensorsBytes.Sound());
+        Typed.Run("forward", Path.Combine(Goldens(), "unet2d_class_cond"), "--inputs", folder["in.safetensors"], "--output", "o", "--method", "decode").AssertRefused("no method 'decode'", "forward");
     }
 
     [Fact]

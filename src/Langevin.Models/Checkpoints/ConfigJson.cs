@@ -1,9 +1,21 @@
 using System.Text.Json.Serialization;
+using Langevin.Models.Autoencoder;
+using Langevin.Models.ControlNet;
+using Langevin.Models.T2I;
+using Langevin.Models.TinyAutoencoder;
 using Langevin.Models.UNet2D;
+using Langevin.Models.UNet2DCondition;
+using Langevin.Models.VectorQuantized;
 
 namespace Langevin.Models.Checkpoints;
 
 /// <summary>The configurations as JSON: snake_case, indented, every option written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(AutoencoderKLConfig))]
+[JsonSerializable(typeof(AutoencoderTinyConfig))]
+[JsonSerializable(typeof(ControlNetConfig))]
+[JsonSerializable(typeof(T2IAdapterConfig))]
+[JsonSerializable(typeof(UNet2DConditionConfig))]
 [JsonSerializable(typeof(UNet2DConfig))]
+[JsonSerializable(typeof(VQConfig))]
 internal sealed partial class ConfigJson : JsonSerializerContext;

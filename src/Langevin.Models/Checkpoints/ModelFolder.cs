@@ -1,6 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Langevin.Models.Autoencoder;
+using Langevin.Models.ControlNet;
+using Langevin.Models.T2I;
+using Langevin.Models.TinyAutoencoder;
 using Langevin.Models.UNet2D;
+using Langevin.Models.UNet2DCondition;
+using Langevin.Models.VectorQuantized;
 using Langevin.Nn;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
@@ -14,7 +20,13 @@ public static partial class ModelFolder
 
     private static readonly Dictionary<string, Func<string, JsonObject, Architecture>> Architectures = new()
     {
+        ["AutoencoderKL"] = (path, entries) => new AutoencoderKL(ConfigFile.Read(path, entries, new AutoencoderKLConfig { DiffusersVersion = null }, ConfigJson.Default.AutoencoderKLConfig)),
+        ["AutoencoderTiny"] = (path, entries) => new AutoencoderTiny(ConfigFile.Read(path, entries, new AutoencoderTinyConfig { DiffusersVersion = null }, ConfigJson.Default.AutoencoderTinyConfig)),
+        ["ControlNetModel"] = (path, entries) => new ControlNetModel(ConfigFile.Read(path, entries, new ControlNetConfig { DiffusersVersion = null }, ConfigJson.Default.ControlNetConfig)),
+        ["T2IAdapter"] = (path, entries) => new T2IAdapter(ConfigFile.Read(path, entries, new T2IAdapterConfig { DiffusersVersion = null }, ConfigJson.Default.T2IAdapterConfig)),
+        ["UNet2DConditionModel"] = (path, entries) => new UNet2DConditionModel(ConfigFile.Read(path, entries, new UNet2DConditionConfig { DiffusersVersion = null }, ConfigJson.Default.UNet2DConditionConfig)),
         ["UNet2DModel"] = (path, entries) => new UNet2DModel(ConfigFile.Read(path, entries, new UNet2DConfig { DiffusersVersion = null }, ConfigJson.Default.UNet2DConfig)),
+        ["VQModel"] = (path, entries) => new VQModel(ConfigFile.Read(path, entries, new VQConfig { DiffusersVersion = null }, ConfigJson.Default.VQConfig)),
     };
 
     /// <summary>The class names that <see cref="Open"/> can build.</summary>

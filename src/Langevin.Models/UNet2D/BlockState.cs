@@ -16,6 +16,18 @@ internal sealed class BlockState(TensorScope scope, Conditioning conditioning, T
     /// <summary>On the way down the input, shrunk; on the way up the image made so far, or null.</summary>
     public Tensor? Image { get; set; } = image;
 
+    /// <summary>Added to the kept outputs, the first kept first, when they are joined: what a control network gives; null for nothing.</summary>
+    public IReadOnlyList<Tensor>? Residuals { get; init; }
+
+    /// <summary>Added to the hidden image at the end of each level, finest first, while there are any: what an adapter gives.</summary>
+    public Queue<Tensor> Features { get; init; } = [];
+
+    /// <summary>Height and width of the output that is joined next.</summary>
+    public (long Height, long Width) NextSize => (outputs.Peek().Size(2), outputs.Peek().Size(3));
+
+    /// <summary>How many outputs are kept.</summary>
+    public int Count => outputs.Count;
+
     /// <summary>Keeps an output for the way up.</summary>
     public Tensor Push(Tensor output)
     {
@@ -27,7 +39,22 @@ internal sealed class BlockState(TensorScope scope, Conditioning conditioning, T
     public Tensor Join(Tensor x)
     {
         var output = outputs.Pop();
-        return scope.Replace(output, Tensor.Cat([x, output], 1));
+        return scope.Replace(output, Tensor.Cat([x, Residuals is null ? output : output + Residuals[outputs.Count]], 1));
+    }
+
+    /// <summary>Adds to the hidden image where it is also the last output kept; gives back the sum, which takes the place of both.</summary>
+    public Tensor AddToLast(Tensor addition)
+    {
+        var last = outputs.Pop();
+        return Push(scope.Replace(last, last + addition));
+    }
+
+    /// <summary>The outputs kept, the first kept first; they are then no longer held.</summary>
+    public Tensor[] TakeAll()
+    {
+        Tensor[] all = [.. outputs.Reverse()];
+        outputs.Clear();
+        return all;
     }
 
     /// <summary>Drops outputs that nobody joins.</summary>

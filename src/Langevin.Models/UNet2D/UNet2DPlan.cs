@@ -1,3 +1,5 @@
+using Langevin.Models.Checkpoints;
+
 namespace Langevin.Models.UNet2D;
 
 /// <summary>Walks through a configuration with channels and levels instead of tensors, to see whether its blocks fit together.</summary>
@@ -6,7 +8,7 @@ internal static class UNet2DPlan
     private readonly record struct Kept(long Channels, int Level);
 
     /// <summary>Checks groups, heads and the pairing of blocks on the way down and up.</summary>
-    /// <exception cref="Checkpoints.ConfigException">Something does not fit.</exception>
+    /// <exception cref="ConfigException">Something does not fit.</exception>
     public static void Check(UNet2DConfig config)
     {
         var kept = new Stack<Kept>();
@@ -30,8 +32,8 @@ internal static class UNet2DPlan
             if (!halves) continue;
             if (type != "KDownBlock2D") kept.Push(new Kept(channels, level + 1));
             if (!type.Contains("Skip")) continue;
-            UNet2DValidation.Refuse(config.InChannels != SkipDownBlock.ImageChannels, $"{type} works on images of {SkipDownBlock.ImageChannels} channels, and in_channels is {config.InChannels}.");
-            UNet2DValidation.Refuse(image++ != level, $"down_block_types {level} is {type}, but a level before it is no skip block; skip blocks come first on the way down.");
+            ConfigCheck.Refuse(config.InChannels != SkipDownBlock.ImageChannels, $"{type} works on images of {SkipDownBlock.ImageChannels} channels, and in_channels is {config.InChannels}.");
+            ConfigCheck.Refuse(image++ != level, $"down_block_types {level} is {type}, but a level before it is no skip block; skip blocks come first on the way down.");
         }
     }
 
@@ -55,18 +57,18 @@ internal static class UNet2DPlan
             var above = channels[Math.Max(level - 1, 0)];
             CheckBlock(config, type, channels[level], isK ? 2 * channels[level] : channels[level]);
             var layers = config.LayersPerBlock + (isK ? 0 : 1);
-            UNet2DValidation.Refuse(hidden != (isK ? channels[level] : channels[Math.Min(level + 1, count - 1)]), Unpaired(step, type));
+            ConfigCheck.Refuse(hidden != (isK ? channels[level] : channels[Math.Min(level + 1, count - 1)]), Unpaired(step, type));
             for (var i = 0; i < layers; i++)
             {
                 var wanted = new Kept(!isK && i == layers - 1 ? above : channels[level], level);
-                UNet2DValidation.Refuse(!kept.TryPop(out var found) || !(isK && i > 0) && found != wanted, Unpaired(step, type));
+                ConfigCheck.Refuse(!kept.TryPop(out var found) || !(isK && i > 0) && found != wanted, Unpaired(step, type));
             }
             hidden = isK ? above : channels[level];
-            UNet2DValidation.Refuse(skipping && !type.Contains("Skip"), $"up_block_types {step} is {type}, but a block before it is a skip block; skip blocks come last on the way up.");
+            ConfigCheck.Refuse(skipping && !type.Contains("Skip"), $"up_block_types {step} is {type}, but a block before it is a skip block; skip blocks come last on the way up.");
             skipping |= type.Contains("Skip");
         }
-        UNet2DValidation.Refuse(hidden != channels[0], Unpaired(count - 1, UNetBlocks.Current(config.UpBlockTypes[^1])));
-        UNet2DValidation.Refuse(skipping && config.OutChannels != SkipDownBlock.ImageChannels, $"Skip blocks make images of {SkipDownBlock.ImageChannels} channels, and out_channels is {config.OutChannels}.");
+        ConfigCheck.Refuse(hidden != channels[0], Unpaired(count - 1, UNetBlocks.Current(config.UpBlockTypes[^1])));
+        ConfigCheck.Refuse(skipping && config.OutChannels != SkipDownBlock.ImageChannels, $"Skip blocks make images of {SkipDownBlock.ImageChannels} channels, and out_channels is {config.OutChannels}.");
     }
 
     private static string Unpaired(int step, string type) =>
@@ -77,11 +79,11 @@ internal static class UNet2DPlan
         if (type[0] == 'K')
         {
             foreach (var width in new[] { channels, inputs })
-                UNet2DValidation.Refuse(width % AdaptiveResidualBlock.GroupSize != 0, $"{type} needs multiples of {AdaptiveResidualBlock.GroupSize} channels, and a level has {width}.");
+                ConfigCheck.Refuse(width % AdaptiveResidualBlock.GroupSize != 0, $"{type} needs multiples of {AdaptiveResidualBlock.GroupSize} channels, and a level has {width}.");
             return;
         }
         var skip = type.Contains("Skip");
-        UNet2DValidation.Refuse(!skip && config.NormNumGroups is null, $"norm_num_groups is null, which only skip blocks allow, not {type}.");
+        ConfigCheck.Refuse(!skip && config.NormNumGroups is null, $"norm_num_groups is null, which only skip blocks allow, not {type}.");
         if (!skip) Groups(config.NormNumGroups!.Value, channels, "norm_num_groups");
         if (skip) Groups(ResidualOptions.QuarterOf(channels), channels, type);
         if (!type.StartsWith("Attn", StringComparison.Ordinal)) return;
@@ -89,9 +91,8 @@ internal static class UNet2DPlan
         if (skip) Groups(SkipDownBlock.AttentionGroups, channels, type);
     }
 
-    private static void Groups(long groups, long channels, string name) => UNet2DValidation.Refuse(
-        groups < 1 || channels % groups != 0, $"{channels} channels cannot be normalised in {groups} groups ({name}); choose channels that are a multiple of the groups.");
+    private static void Groups(long groups, long channels, string name) => ConfigCheck.Groups(name, groups, channels);
 
-    private static void Heads(long width, long channels) => UNet2DValidation.Refuse(
+    private static void Heads(long width, long channels) => ConfigCheck.Refuse(
         width > channels, $"Attention heads of width {width} (attention_head_dim) do not fit into {channels} channels; choose at most {channels}.");
 }

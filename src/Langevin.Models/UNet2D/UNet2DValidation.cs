@@ -14,7 +14,7 @@ public static class UNet2DValidation
         CheckLevels(config);
         CheckChoices(config);
         CheckNumbers(config);
-        if (config.SampleSize is { } size) Refuse(SizeProblem(config, size) is { } problem, $"sample_size does not fit: {SizeProblem(config, size)}");
+        if (config.SampleSize is { } size) ConfigCheck.Refuse(SizeProblem(config, size) is { } problem, $"sample_size does not fit: {SizeProblem(config, size)}");
         UNet2DPlan.Check(config);
     }
 
@@ -38,52 +38,44 @@ public static class UNet2DValidation
     private static void CheckLevels(UNet2DConfig config)
     {
         var levels = config.BlockOutChannels.Count;
-        Refuse(levels is 0 or > 16, $"block_out_channels has {levels} levels; give 1 to 16.");
-        Refuse(config.DownBlockTypes.Count != levels || config.UpBlockTypes.Count != levels,
+        ConfigCheck.Refuse(levels is 0 or > 16, $"block_out_channels has {levels} levels; give 1 to 16.");
+        ConfigCheck.Refuse(config.DownBlockTypes.Count != levels || config.UpBlockTypes.Count != levels,
             $"block_out_channels has {levels} levels, but there are {config.DownBlockTypes.Count} down_block_types and {config.UpBlockTypes.Count} up_block_types; give one of each a level.");
-        foreach (var type in config.DownBlockTypes) Known("down_block_types", UNetBlocks.Current(type), UNetBlocks.DownTypes);
-        foreach (var type in config.UpBlockTypes) Known("up_block_types", UNetBlocks.Current(type), UNetBlocks.UpTypes);
+        foreach (var type in config.DownBlockTypes) ConfigCheck.Known("down_block_types", UNetBlocks.Current(type), UNetBlocks.DownTypes);
+        foreach (var type in config.UpBlockTypes) ConfigCheck.Known("up_block_types", UNetBlocks.Current(type), UNetBlocks.UpTypes);
     }
 
     private static void CheckChoices(UNet2DConfig config)
     {
-        Known("mid_block_type", config.MidBlockType, [null, "UNetMidBlock2D"]);
-        Known("downsample_type", config.DownsampleType, ["conv", "resnet"]);
-        Known("upsample_type", config.UpsampleType, ["conv", "resnet"]);
-        Known("resnet_time_scale_shift", config.ResnetTimeScaleShift, ["default", "scale_shift"]);
-        Known("time_embedding_type", config.TimeEmbeddingType, ["positional", "fourier", "learned"]);
-        Known("class_embed_type", config.ClassEmbedType, [null, "timestep", "identity"]);
-        Known("act_fn", config.ActFn.ToLowerInvariant(), Activations);
-        Refuse(config.TimeEmbeddingType == "learned" && config.NumTrainTimesteps is null, "time_embedding_type learned needs num_train_timesteps.");
+        ConfigCheck.Known("mid_block_type", config.MidBlockType, null, "UNetMidBlock2D");
+        ConfigCheck.Known("downsample_type", config.DownsampleType, "conv", "resnet");
+        ConfigCheck.Known("upsample_type", config.UpsampleType, "conv", "resnet");
+        ConfigCheck.Known("resnet_time_scale_shift", config.ResnetTimeScaleShift, "default", "scale_shift");
+        ConfigCheck.Known("time_embedding_type", config.TimeEmbeddingType, "positional", "fourier", "learned");
+        ConfigCheck.Known("class_embed_type", config.ClassEmbedType, null, "timestep", "identity");
+        ConfigCheck.Known("act_fn", config.ActFn.ToLowerInvariant(), Activations);
+        ConfigCheck.Refuse(config.TimeEmbeddingType == "learned" && config.NumTrainTimesteps is null, "time_embedding_type learned needs num_train_timesteps.");
     }
 
     private static void CheckNumbers(UNet2DConfig config)
     {
         const long most = 1 << 20;
-        void Count(string name, long? value) => Refuse(value is < 1 or > most, $"{name} is {value}; it lies between 1 and {most}.");
+        void Count(string name, long? value) => ConfigCheck.Refuse(value is < 1 or > most, $"{name} is {value}; it lies between 1 and {most}.");
         Count("in_channels", config.InChannels);
         Count("out_channels", config.OutChannels);
-        Refuse(config.LayersPerBlock is < 1 or > 64, $"layers_per_block is {config.LayersPerBlock}; it lies between 1 and 64.");
+        ConfigCheck.Refuse(config.LayersPerBlock is < 1 or > 64, $"layers_per_block is {config.LayersPerBlock}; it lies between 1 and 64.");
         foreach (var channels in config.BlockOutChannels) Count("block_out_channels", channels);
         Count("attention_head_dim", config.AttentionHeadDim);
         Count("norm_num_groups", config.NormNumGroups);
         Count("attn_norm_num_groups", config.AttnNormNumGroups);
         Count("num_class_embeds", config.NumClassEmbeds);
         Count("num_train_timesteps", config.NumTrainTimesteps);
-        Refuse(config.TimeEmbeddingDim is < 0 or > most, $"time_embedding_dim is {config.TimeEmbeddingDim}; it lies between 1 and {most}.");
-        Refuse(config.DownsamplePadding is not (0 or 1), $"downsample_padding is {config.DownsamplePadding}; only 0 and 1 halve the size.");
-        Refuse(!(config.Dropout >= 0 && config.Dropout < 1), $"dropout is {config.Dropout}; it lies in [0, 1).");
-        Refuse(!(config.NormEps > 0 && double.IsFinite(config.NormEps)), $"norm_eps is {config.NormEps}; it is above 0.");
-        Refuse(config.MidBlockScaleFactor == 0 || !double.IsFinite(config.MidBlockScaleFactor), $"mid_block_scale_factor is {config.MidBlockScaleFactor}; it is divided by.");
-        Refuse(config.TimeEmbeddingType == "positional" && (config.BlockOutChannels[0] < 2 || config.BlockOutChannels[0] / 2 == config.FreqShift),
+        ConfigCheck.Refuse(config.TimeEmbeddingDim is < 0 or > most, $"time_embedding_dim is {config.TimeEmbeddingDim}; it lies between 1 and {most}.");
+        ConfigCheck.Refuse(config.DownsamplePadding is not (0 or 1), $"downsample_padding is {config.DownsamplePadding}; only 0 and 1 halve the size.");
+        ConfigCheck.Refuse(!(config.Dropout >= 0 && config.Dropout < 1), $"dropout is {config.Dropout}; it lies in [0, 1).");
+        ConfigCheck.Refuse(!(config.NormEps > 0 && double.IsFinite(config.NormEps)), $"norm_eps is {config.NormEps}; it is above 0.");
+        ConfigCheck.Refuse(config.MidBlockScaleFactor == 0 || !double.IsFinite(config.MidBlockScaleFactor), $"mid_block_scale_factor is {config.MidBlockScaleFactor}; it is divided by.");
+        ConfigCheck.Refuse(config.TimeEmbeddingType == "positional" && (config.BlockOutChannels[0] < 2 || config.BlockOutChannels[0] / 2 == config.FreqShift),
             $"A positional time embedding of width {config.BlockOutChannels[0]} with freq_shift {config.FreqShift} has no frequencies; use more channels.");
-    }
-
-    private static void Known(string name, string? value, string?[] known) =>
-        Refuse(!known.Contains(value), $"{name} is '{value}', which is none of {string.Join(", ", known.Select(k => k ?? "null"))}.");
-
-    internal static void Refuse(bool wrong, string message)
-    {
-        if (wrong) throw new ConfigException(message);
     }
 }

@@ -5,7 +5,7 @@ using Langevin.Torch;
 
 namespace Langevin.Models.UNet2D;
 
-/// <summary>Residual blocks over what the way down kept, each perhaps followed by attention, then a doubling: UpBlock2D, AttnUpBlock2D, ResnetUpsampleBlock2D.</summary>
+/// <summary>Residual blocks over what the way down kept, each perhaps followed by attention, then a doubling, or an enlargement to an odd size that was halved: UpBlock2D, AttnUpBlock2D, ResnetUpsampleBlock2D.</summary>
 internal sealed class UpBlock : UNetBlock
 {
     private readonly ModuleList<ResidualBlock> residuals;
@@ -43,7 +43,7 @@ internal sealed class UpBlock : UNetBlock
             x = scope.Replace(x, residuals[i].Forward(x, state.Conditioning));
             if (attentions is not null) x = scope.Replace(x, attentions[i].Forward(x));
         }
-        if (doublingConvolution is not null) x = scope.Replace(x, doublingConvolution.Forward(x));
+        if (doublingConvolution is not null) x = scope.Replace(x, doublingConvolution.Forward(x, state.NextSize.Height, state.NextSize.Width));
         if (doublingResidual is not null) x = scope.Replace(x, doublingResidual.Forward(x, state.Conditioning));
         return Output(scope.Return(x));
     }
