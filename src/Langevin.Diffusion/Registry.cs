@@ -7,7 +7,10 @@ public sealed class Registry<T>
     private readonly string kind;
     private readonly Dictionary<string, Func<T>> makers = [];
 
-    internal Registry(string kind, params ReadOnlySpan<(string Name, Func<T> Make)> entries)
+    /// <summary>A list of things.</summary>
+    /// <param name="kind">What they are, for errors: "sampler".</param>
+    /// <param name="entries">Each name, and how the thing is made.</param>
+    public Registry(string kind, params ReadOnlySpan<(string Name, Func<T> Make)> entries)
     {
         this.kind = kind;
         foreach (var (name, make) in entries) makers.Add(name, make);
