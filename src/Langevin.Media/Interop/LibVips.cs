@@ -22,6 +22,9 @@ internal static class LibVips
     [DllImport(Library, EntryPoint = "vips_block_untrusted_set")]
     public static extern void BlockUntrustedSet(int state);
 
+    [DllImport(Library, EntryPoint = "vips_operation_block_set")]
+    public static extern void OperationBlockSet([MarshalAs(UnmanagedType.LPUTF8Str)] string name, int state);
+
     [DllImport(Library, EntryPoint = "vips_error_buffer_copy")]
     public static extern IntPtr ErrorBufferCopy();
 

@@ -38,6 +38,7 @@ internal static class VipsRuntime
             LibVips.ConcurrencySet(1);
             LibVips.CacheSetMax(0);
             LibVips.BlockUntrustedSet(1);
+            LibVips.OperationBlockSet("VipsForeignLoadSvg", 0); // for drawings of our own: files from outside are opened by their signature, and SVG is not among them
             return null;
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
