@@ -21,6 +21,7 @@ internal static class Program
             new ForwardCommand(),
             new TokenizeCommand(),
             new JudgeCommand(),
+            new LabCommand(),
             new DoctorCommand(),
         };
         foreach (var option in SharedOptions.Create()) root.Add(option);

@@ -2,14 +2,14 @@ using System.Xml.Linq;
 
 namespace Architecture.Tests;
 
-/// <summary>Torch, then Nn, Diffusion and Media, then Models, then Training, Pipelines, Evaluation, then Cli: references point to the left only.</summary>
+/// <summary>Torch, then Nn, Diffusion and Media, then Models and Lab, then Training, Pipelines, Evaluation, then Cli: references point to the left only.</summary>
 public class LayerTests
 {
     private static readonly string[][] Layers =
     [
         ["Langevin.Torch"],
         ["Langevin.Nn", "Langevin.Diffusion", "Langevin.Media"],
-        ["Langevin.Models"],
+        ["Langevin.Models", "Langevin.Lab"],
         ["Langevin.Training", "Langevin.Pipelines", "Langevin.Evaluation", "Langevin.Onnx"],
         ["Langevin.Cli", "Langevin.Server"],
     ];

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 using Langevin.Cli.Commands;
 using Langevin.Cli.Doctor;
 using Langevin.Cli.Inspect;
+using Langevin.Cli.Lab;
 using Langevin.Cli.Quickstart;
+using Langevin.Lab.Convergence;
 
 namespace Langevin.Cli.Display;
 
@@ -19,4 +21,6 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(TrainedRun))]
 [JsonSerializable(typeof(SampledImages))]
 [JsonSerializable(typeof(QuickstartResult))]
+[JsonSerializable(typeof(DrawnFigure))]
+[JsonSerializable(typeof(SamplerMeasurement[]))]
 internal sealed partial class Json : JsonSerializerContext;

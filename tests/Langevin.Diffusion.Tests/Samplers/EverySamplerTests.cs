@@ -2,6 +2,7 @@ using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Noise;
 using Langevin.Diffusion.Processes;
 using Langevin.Diffusion.Samplers;
+using Langevin.Lab.Convergence;
 using Langevin.Oracles;
 using Langevin.Torch;
 
@@ -18,22 +19,16 @@ public class EverySamplerTests
     public static TheoryData<string> FixedDeterministic => [.. Catalog.Samplers.Names.Where(name => Catalog.Samplers.ByName(name) is { IsStochastic: false, IsAdaptive: false })];
 
     [Theory, MemberData(nameof(FixedDeterministic))]
-    public void Sample_FinerGrids_ConvergeToTheFlowAtTheClaimedOrder(string name) => ConvergesAtItsOrder(name, steps => Uniform(-3, 2.5, steps));
+    public void Sample_FinerGrids_ConvergeToTheFlowAtTheClaimedOrder(string name) => ConvergesAtItsOrder(name, LogSnrGrid.Uniform);
 
     [Theory, MemberData(nameof(FixedDeterministic))]
     public void Sample_FinerUnevenGrids_ConvergeToTheFlowAtTheClaimedOrder(string name) =>
-        ConvergesAtItsOrder(name, steps => Along(steps, u => -3 + 5.5 * (u + 0.03 * Math.Sin(2 * Math.PI * u))));
+        ConvergesAtItsOrder(name, steps => LogSnrGrid.Along(steps, u => -3 + 5.5 * (u + 0.03 * Math.Sin(2 * Math.PI * u))));
 
-    /// <summary>The root mean square over the samples is smoother than the greatest error, whose place moves from grid to grid.</summary>
     private static void ConvergesAtItsOrder(string name, Func<int, Grid> grid)
     {
         var sampler = Catalog.Samplers.ByName(name);
-        var data = GaussianMixture.OnTheLine;
-        var (from, to) = (Level(-3), Level(2.5));
-        var x = Tensor.Linspace(-2, 2, 41, ScalarType.Float64).Unsqueeze(1);
-        var exact = data.Flow(x, from, to);
-        double Error(int steps) => (sampler.Sample(data, x, grid(steps)) - exact).Square().Mean().Sqrt().Item();
-        var order = Math.Log2(Error(160) / Error(320));
+        var order = FlowConvergence.Order(sampler, grid);
         Assert.InRange(order, sampler.Order - 0.1, sampler.Order + 0.1);
     }
 
@@ -50,7 +45,7 @@ public class EverySamplerTests
         // Consistency samplers are exact in any number of steps with the models that they are made for; annealed dynamics evaluates a hundred times a step.
         var (model, steps) = name switch
         {
-            "consistency" => ((IDenoiser)new Origin(data), 10),
+            "consistency" => ((IDenoiser)new DistilledDenoiser(data, _ => NoiseLevel.Clean), 10),
             "annealed-langevin" => (data, 10),
             "adaptive-sde" => (data, 1),
             _ => (data, 500),
@@ -71,18 +66,7 @@ public class EverySamplerTests
     public void Sample_FinerGrids_ConvergeToTheVarianceAtTheClaimedOrder(string name)
     {
         var sampler = Catalog.Samplers.ByName(name);
-        var (start, end) = (Level(-3), Level(2.5));
-        double Exact(NoiseLevel level) => 0.25 * level.Alpha * level.Alpha + level.Sigma * level.Sigma;
-        double Error(int steps)
-        {
-            // All is linear: row 0 carries what becomes of x, and each other row what becomes of one draw of noise.
-            var basis = new Basis();
-            var x = Tensor.Zeros([8 * steps + 1, 1], ScalarType.Float64);
-            x[0].FillInPlace(Math.Sqrt(Exact(start)));
-            var rows = sampler.Sample(GaussianMixture.Single(0, 0.5), x, Uniform(-3, 2.5, steps), new SamplingOptions { Noise = basis });
-            return Math.Abs(rows.Square().Sum().Item() - Exact(end));
-        }
-        var order = Math.Log2(Error(160) / Error(320));
+        var order = VarianceConvergence.Order(sampler);
         Assert.True(order > sampler.Order - 0.1, $"order {order} is below {sampler.Order}");
     }
 
@@ -157,26 +141,11 @@ public class EverySamplerTests
         return new Grid([.. grid.Steps.Select(step => new GridStep(Timed(step.From), Timed(step.To)))]) { Process = process };
     }
 
-    internal static NoiseLevel Level(double lambda) => new(lambda, Math.Sqrt(1 / (1 + Math.Exp(-2 * lambda))), Math.Sqrt(1 / (1 + Math.Exp(2 * lambda))));
+    internal static NoiseLevel Level(double lambda) => LogSnrGrid.Level(lambda);
 
-    internal static Grid Uniform(double from, double to, int steps) => Along(steps, u => double.Lerp(from, to, u));
-
-    private static Grid Along(int steps, Func<double, double> lambda) => new([.. Enumerable.Range(0, steps + 1).Select(i => Level(lambda(i / (double)steps)))]);
+    internal static Grid Uniform(double from, double to, int steps) => LogSnrGrid.Uniform(from, to, steps);
 
     private static SamplingOptions Noisy(ulong seed) => new() { Noise = new PerSampleNoise(seed) };
-
-    /// <summary>Unit vectors in the place of noise: draw k is 1 in row k + 1 and 0 elsewhere.</summary>
-    private sealed class Basis : INoiseSource
-    {
-        private int drawn;
-
-        public Tensor Draw(long[] shape, ScalarType type, Device device, NoiseDraw draw)
-        {
-            var noise = new double[shape[0]];
-            noise[++drawn] = 1;
-            return Tensor.From(noise, shape);
-        }
-    }
 
     private sealed class Counting(IDenoiser inner) : IDenoiser
     {
@@ -187,12 +156,6 @@ public class EverySamplerTests
             Count++;
             return inner.Denoise(x, level);
         }
-    }
-
-    /// <summary>A consistency function: where the probability-flow ODE ends.</summary>
-    internal sealed class Origin(GaussianMixture data) : IDenoiser
-    {
-        public Denoised Denoise(Tensor x, NoiseLevel level) => data.Flow(x, level, NoiseLevel.Clean);
     }
 
     private sealed class Linear : IDenoiser
