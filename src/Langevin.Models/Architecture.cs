@@ -40,6 +40,12 @@ public abstract class Architecture : Module
     /// <summary>Applies the network to arguments whose names have been checked.</summary>
     private protected abstract IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs);
 
+    /// <summary>What its file of weights is called, without an ending.</summary>
+    internal virtual string WeightsName => "diffusion_pytorch_model";
+
+    /// <summary>The name that a stored tensor has today; null when it holds nothing that was learned.</summary>
+    internal virtual string? CurrentName(string stored) => stored;
+
     /// <summary>Writes config.json into a folder.</summary>
     internal abstract void WriteConfig(string folder);
 }

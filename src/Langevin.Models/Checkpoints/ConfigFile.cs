@@ -47,15 +47,37 @@ internal static class ConfigFile
         var unknown = entries.Select(e => e.Key).Where(key => !merged.ContainsKey(key) && !key.StartsWith('_') && !AverageNotes.Contains(key)).ToList();
         if (unknown.Count > 0)
             throw new ConfigException($"'{path}' has unknown {(unknown.Count == 1 ? "entry" : "entries")} {string.Join(", ", unknown)}; remove them, or check that {entries["_class_name"]?.ToJsonString() ?? "the file"} is of the right kind.");
-        foreach (var (key, value) in entries) merged[key] = value?.DeepClone();
+        return Laid(path, entries, merged, type);
+    }
+
+    /// <summary>A configuration of transformers, whose files carry much that is no option of the network: entries that are unknown are kept as notes.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="entries">Its entries.</param>
+    /// <param name="defaults">The defaults.</param>
+    /// <param name="type">How the configuration is written.</param>
+    /// <exception cref="ConfigException">An entry has the wrong type.</exception>
+    internal static T ReadWithNotes<T>(string path, JsonObject entries, T defaults, JsonTypeInfo<T> type) where T : class =>
+        Laid(path, entries, JsonSerializer.SerializeToNode(defaults, type)!.AsObject(), type);
+
+    private static T Laid<T>(string path, JsonObject entries, JsonObject defaults, JsonTypeInfo<T> type) where T : class
+    {
+        Lay(entries, defaults);
         try
         {
-            return merged.Deserialize(type)!;
+            return defaults.Deserialize(type)!;
         }
         catch (JsonException e)
         {
             throw new ConfigException($"'{path}' has a wrong value at {e.Path}: {e.Message.Split(" Path:")[0].TrimEnd('.')}.", e);
         }
+    }
+
+    /// <summary>Lays entries over others, and so on inside of objects.</summary>
+    private static void Lay(JsonObject entries, JsonObject over)
+    {
+        foreach (var (key, value) in entries)
+            if (value is JsonObject inner && over[key] is JsonObject below) Lay(inner, below);
+            else over[key] = value?.DeepClone();
     }
 
     /// <summary>Writes a configuration.</summary>

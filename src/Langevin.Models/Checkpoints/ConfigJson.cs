@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using Langevin.Models.Autoencoder;
+using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
 using Langevin.Models.T2I;
+using Langevin.Models.T5;
 using Langevin.Models.TinyAutoencoder;
 using Langevin.Models.UNet2D;
 using Langevin.Models.UNet2DCondition;
@@ -13,8 +15,12 @@ namespace Langevin.Models.Checkpoints;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(AutoencoderKLConfig))]
 [JsonSerializable(typeof(AutoencoderTinyConfig))]
+[JsonSerializable(typeof(ClipConfig))]
+[JsonSerializable(typeof(ClipTextConfig))]
+[JsonSerializable(typeof(ClipVisionConfig))]
 [JsonSerializable(typeof(ControlNetConfig))]
 [JsonSerializable(typeof(T2IAdapterConfig))]
+[JsonSerializable(typeof(T5Config))]
 [JsonSerializable(typeof(UNet2DConditionConfig))]
 [JsonSerializable(typeof(UNet2DConfig))]
 [JsonSerializable(typeof(VQConfig))]

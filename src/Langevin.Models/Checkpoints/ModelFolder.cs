@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Langevin.Models.Autoencoder;
+using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
 using Langevin.Models.T2I;
+using Langevin.Models.T5;
 using Langevin.Models.TinyAutoencoder;
 using Langevin.Models.UNet2D;
 using Langevin.Models.UNet2DCondition;
@@ -16,14 +18,17 @@ namespace Langevin.Models.Checkpoints;
 /// <summary>A folder as Hugging Face diffusers lays a network out: config.json and diffusion_pytorch_model.safetensors, whole, sharded or of a variant.</summary>
 public static partial class ModelFolder
 {
-    private const string Weights = "diffusion_pytorch_model";
-
     private static readonly Dictionary<string, Func<string, JsonObject, Architecture>> Architectures = new()
     {
         ["AutoencoderKL"] = (path, entries) => new AutoencoderKL(ConfigFile.Read(path, entries, new AutoencoderKLConfig { DiffusersVersion = null }, ConfigJson.Default.AutoencoderKLConfig)),
         ["AutoencoderTiny"] = (path, entries) => new AutoencoderTiny(ConfigFile.Read(path, entries, new AutoencoderTinyConfig { DiffusersVersion = null }, ConfigJson.Default.AutoencoderTinyConfig)),
+        ["CLIPModel"] = (path, entries) => new ClipModel(ConfigFile.ReadWithNotes(path, entries, new ClipConfig(), ConfigJson.Default.ClipConfig)),
+        ["CLIPTextModel"] = ClipText,
+        ["CLIPTextModelWithProjection"] = ClipText,
+        ["CLIPVisionModelWithProjection"] = (path, entries) => new ClipVisionModel(ConfigFile.ReadWithNotes(path, entries, new ClipVisionConfig(), ConfigJson.Default.ClipVisionConfig)),
         ["ControlNetModel"] = (path, entries) => new ControlNetModel(ConfigFile.Read(path, entries, new ControlNetConfig { DiffusersVersion = null }, ConfigJson.Default.ControlNetConfig)),
         ["T2IAdapter"] = (path, entries) => new T2IAdapter(ConfigFile.Read(path, entries, new T2IAdapterConfig { DiffusersVersion = null }, ConfigJson.Default.T2IAdapterConfig)),
+        ["T5EncoderModel"] = (path, entries) => new T5EncoderModel(ConfigFile.ReadWithNotes(path, entries, new T5Config(), ConfigJson.Default.T5Config)),
         ["UNet2DConditionModel"] = (path, entries) => new UNet2DConditionModel(ConfigFile.Read(path, entries, new UNet2DConditionConfig { DiffusersVersion = null }, ConfigJson.Default.UNet2DConditionConfig)),
         ["UNet2DModel"] = (path, entries) => new UNet2DModel(ConfigFile.Read(path, entries, new UNet2DConfig { DiffusersVersion = null }, ConfigJson.Default.UNet2DConfig)),
         ["VQModel"] = (path, entries) => new VQModel(ConfigFile.Read(path, entries, new VQConfig { DiffusersVersion = null }, ConfigJson.Default.VQConfig)),
@@ -42,7 +47,7 @@ public static partial class ModelFolder
     {
         using var scope = new TensorScope();
         var network = Build(path);
-        network.LoadStateDict(ReadWeights(path, variant));
+        network.LoadStateDict(ReadWeights(network, path, variant));
         network.Eval();
         return network;
     }
@@ -55,7 +60,7 @@ public static partial class ModelFolder
         var file = Path.Combine(path, ConfigFile.Name);
         if (!File.Exists(file)) throw new ConfigException($"The folder '{path}' has no {ConfigFile.Name}; it is not the folder of a network.");
         var entries = ConfigFile.Parse(file);
-        var name = entries["_class_name"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+        var name = Text(entries["_class_name"]) ?? (entries["architectures"] is JsonArray { Count: > 0 } classes ? Text(classes[0]) : null) ?? "";
         if (!Architectures.TryGetValue(name, out var build))
             throw new ConfigException($"'{file}' is of the class '{name}', which is not among those that can be opened: {string.Join(", ", Architectures.Keys)}.");
         try
@@ -76,23 +81,31 @@ public static partial class ModelFolder
     public static void Save(Architecture network, string path, IReadOnlyDictionary<string, Tensor>? state = null) => AtomicFolder.Write(path, aside =>
     {
         network.WriteConfig(aside);
-        ShardedSafetensors.Write(aside, Weights, state ?? network.StateDict(), new Dictionary<string, string> { ["format"] = "pt" });
+        ShardedSafetensors.Write(aside, network.WeightsName, state ?? network.StateDict(), new Dictionary<string, string> { ["format"] = "pt" });
     });
 
-    private static Dictionary<string, Tensor> ReadWeights(string path, string? variant)
+    private static Dictionary<string, Tensor> ReadWeights(Architecture network, string path, string? variant)
     {
-        var weights = WeightFile.OpenFolder(path, Weights, variant ?? OnlyVariant(path)).ReadAll();
-        return weights.ToDictionary(w => CurrentName(w.Key), w => w.Value);
+        var weights = WeightFile.OpenFolder(path, network.WeightsName, variant ?? OnlyVariant(path, network.WeightsName)).ReadAll();
+        Dictionary<string, Tensor> current = [];
+        foreach (var (stored, tensor) in weights)
+            if (network.CurrentName(CurrentName(stored)) is { } name && !current.TryAdd(name, tensor) && !current[name].Same(tensor))
+                throw new IOException($"The weights in '{path}' hold {name} twice under different names, and with different numbers; fetch them again.");
+        return current;
     }
 
     /// <summary>The variant of a folder that has no plain weights and those of exactly one variant.</summary>
-    private static string? OnlyVariant(string path)
+    private static string? OnlyVariant(string path, string weights)
     {
-        var names = Directory.EnumerateFiles(path, $"{Weights}*").Select(Path.GetFileName).ToList();
-        if (names.Exists(name => name is $"{Weights}.safetensors" or $"{Weights}.safetensors.index.json")) return null;
-        var variants = names.Select(name => VariantFile().Match(name!)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct().ToList();
+        var names = Directory.EnumerateFiles(path, $"{weights}*").Select(Path.GetFileName).ToList();
+        if (names.Exists(name => name == $"{weights}.safetensors" || name == $"{weights}.safetensors.index.json")) return null;
+        var variants = names.Select(name => VariantFile().Match(name![weights.Length..])).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct().ToList();
         return variants.Count == 1 ? variants[0] : null;
     }
+
+    private static ClipTextModel ClipText(string path, JsonObject entries) => new(ConfigFile.ReadWithNotes(path, entries, new ClipTextConfig(), ConfigJson.Default.ClipTextConfig));
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     /// <summary>Attention in old checkpoints: query, key, value and proj_attn instead of to_q, to_k, to_v and to_out.0.</summary>
     private static string CurrentName(string name)
@@ -106,6 +119,6 @@ public static partial class ModelFolder
     [GeneratedRegex(@"^(.*\battentions\.\d+\.)(query|key|value|proj_attn)(\.(?:weight|bias))$")]
     private static partial Regex OldAttention();
 
-    [GeneratedRegex(@"^diffusion_pytorch_model\.(?:safetensors\.index\.)?([A-Za-z0-9]+)\.(?:safetensors|json)$")]
+    [GeneratedRegex(@"^\.(?:safetensors\.index\.)?([A-Za-z0-9]+)\.(?:safetensors|json)$")]
     private static partial Regex VariantFile();
 }

@@ -18,27 +18,28 @@ public static class AttentionKernel
     /// <param name="v">Values [B, context tokens, heads * d].</param>
     /// <param name="heads">Number of heads.</param>
     /// <param name="mask">Added to the scores, or booleans that say what may be seen: broadcastable to [B, heads, tokens, context tokens]; none when null.</param>
+    /// <param name="scale">What the products are multiplied by; 1 / sqrt d when null.</param>
     /// <returns>[B, tokens, heads * d].</returns>
-    public static Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, Tensor? mask = null)
+    public static Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, Tensor? mask = null, double? scale = null)
     {
-        if (mask is null && q.Size(2) / heads is 8 or 16 or 32) return Functional.Attention(q, k, v, heads);
+        if (mask is null && scale is null && q.Size(2) / heads is 8 or 16 or 32) return Functional.Attention(q, k, v, heads);
         using var scope = new TensorScope();
         var shape = q.Shape;
         (q, k, v) = (Split(q, heads), Split(k, heads), Split(v, heads));
-        var attended = q.Type == ScalarType.BFloat16 && q.Device == Device.Cpu ? InBFloat16(q, k, v, mask) : Functional.ScaledDotProductAttention(q, k, v, mask);
+        var attended = q.Type == ScalarType.BFloat16 && q.Device == Device.Cpu ? InBFloat16(q, k, v, mask, scale) : Functional.ScaledDotProductAttention(q, k, v, mask, scale);
         return scope.Return(attended.Transpose(1, 2).Reshape(shape));           // from [B, heads, tokens, d]
     }
 
-    private static Tensor InBFloat16(Tensor q, Tensor k, Tensor v, Tensor? mask)
+    private static Tensor InBFloat16(Tensor q, Tensor k, Tensor v, Tensor? mask, double? scale)
     {
         using var plain = new Autocast(Device.Cpu, ScalarType.Float32);
         var width = q.Size(-1);
         if (width >= WideHead && mask is null)
         {
-            var scores = (q * Math.Pow(width, -0.5)).MatMul(k.Transpose(-1, -2)).To(ScalarType.Float32);     // [B, heads, tokens, context]
+            var scores = (q * (scale ?? Math.Pow(width, -0.5))).MatMul(k.Transpose(-1, -2)).To(ScalarType.Float32);     // [B, heads, tokens, context]
             return scores.Softmax(-1).To(ScalarType.BFloat16).MatMul(v);
         }
-        return Functional.ScaledDotProductAttention(q.To(ScalarType.Float32), k.To(ScalarType.Float32), v.To(ScalarType.Float32), mask?.Type.IsFloating() == true ? mask.To(ScalarType.Float32) : mask).To(ScalarType.BFloat16);
+        return Functional.ScaledDotProductAttention(q.To(ScalarType.Float32), k.To(ScalarType.Float32), v.To(ScalarType.Float32), mask?.Type.IsFloating() == true ? mask.To(ScalarType.Float32) : mask, scale).To(ScalarType.BFloat16);
     }
 
     private static Tensor Split(Tensor x, long heads) => x.View(x.Size(0), x.Size(1), heads, x.Size(2) / heads).Transpose(1, 2);
