@@ -44,8 +44,8 @@ public sealed record SamplerMeasurement(
     };
 
     /// <summary>
-    /// With a tolerance that nothing meets, an adaptive sampler takes as many even steps as its budget pays for: 40 of Dormand and Prince's, and 80. Measured where there is more
-    /// noise than data: towards the data the pair's leading error is so small that the next term hides it, down to rounding.
+    /// With a tolerance that nothing meets, an adaptive sampler takes as many even steps as its budget pays for: 40 of Dormand and Prince's, and 80. Deterministic ones are measured
+    /// from <see cref="LogSnrGrid.Start"/> to lambda = 0 alone: over the whole way the error of that pair still falls by 5.3 to 6.2 orders where rounding is reached.
     /// </summary>
     private static double OfBudgets(Sampler sampler)
     {
