@@ -74,6 +74,22 @@ public sealed class ConditionalUNetTests
     }
 
     [Fact]
+    public void Forward_FromEightThreads_GivesTheSerialResults()
+    {
+        using var off = GradientMode.Off();
+        var network = Made();
+        Tensor Apply(int seed)
+        {
+            using var still = GradientMode.Off();
+            return network.Forward(Tensor.Randn([1, 4, 8, 8], new Generator((ulong)seed)), Time[..1], new UNetConditions(Text[..1])).Keep();
+        }
+        var together = new Tensor[8];
+        Parallel.For(0, together.Length, new ParallelOptions { MaxDegreeOfParallelism = together.Length }, seed => together[seed] = Apply(seed));
+
+        for (var seed = 0; seed < together.Length; seed++) Assert.True(together[seed].Same(Apply(seed)), $"seed {seed}");
+    }
+
+    [Fact]
     public void Forward_WithANewControlNetwork_IsAsWithout()
     {
         using var off = GradientMode.Off();
