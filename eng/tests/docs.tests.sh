@@ -20,6 +20,9 @@ tensors() {
 }
 tensors noise.safetensors noise:F32:1,1,28,28:3136
 tensors in.safetensors sample:F32:2,4,14,14:6272 timestep:I64:2:16 class_labels:I64:2:16
+tensors real.safetensors features:F32:20,4:320
+tensors generated.safetensors features:F32:20,4:320 logits:F32:20,3:240
+cp generated.safetensors others.safetensors
 
 # A picture of 2 x 1 pixels, black and white; and a scheduler's file.
 base64 -d >mask.png <<<iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR42mNg+A8AAQIBANEay48AAAAASUVORK5CYII=

@@ -21,6 +21,7 @@ internal static class Program
             new ForwardCommand(),
             new TokenizeCommand(),
             new JudgeCommand(),
+            new EvaluateCommand(),
             new LabCommand(),
             new DoctorCommand(),
         };

@@ -8,6 +8,8 @@ namespace Langevin.Evaluation;
 /// <summary>The JSON of results and cards: snake case, without reflection.</summary>
 [JsonSerializable(typeof(JudgeCard))]
 [JsonSerializable(typeof(SampleQuality))]
+[JsonSerializable(typeof(Results.MetricResult))]
+[JsonSerializable(typeof(Results.MetricProtocol))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
     /// <summary>In one line.</summary>

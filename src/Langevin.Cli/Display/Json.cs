@@ -4,6 +4,7 @@ using Langevin.Cli.Doctor;
 using Langevin.Cli.Inspect;
 using Langevin.Cli.Lab;
 using Langevin.Cli.Quickstart;
+using Langevin.Evaluation.Results;
 using Langevin.Lab.Convergence;
 
 namespace Langevin.Cli.Display;
@@ -18,6 +19,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(ForwardResult))]
 [JsonSerializable(typeof(TokenizeResult))]
 [JsonSerializable(typeof(TrainedJudge))]
+[JsonSerializable(typeof(MetricComparison))]
 [JsonSerializable(typeof(TrainedRun))]
 [JsonSerializable(typeof(SampledImages))]
 [JsonSerializable(typeof(QuickstartResult))]

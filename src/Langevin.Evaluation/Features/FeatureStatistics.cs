@@ -7,6 +7,7 @@ namespace Langevin.Evaluation.Features;
 /// <summary>Mean and covariance of features, in float64: all that a Fréchet distance needs of a set of pictures.</summary>
 public sealed partial class FeatureStatistics
 {
+    private const long Block = 4096;
     private const double Asymmetry = 1e-5, MachineEpsilon = 2.220446049250313e-16;
 
     private FeatureStatistics(string name, Tensor mean, Tensor covariance, long? count, string? network)
@@ -17,11 +18,12 @@ public sealed partial class FeatureStatistics
             throw new EvaluationException($"The statistics of {name} are a mean [{string.Join(", ", mean.Shape)}] and a covariance [{string.Join(", ", covariance.Shape)}], and must be [D] and [D, D] with D from 1 to {FeatureSet.MostDimensions}.");
         if (!(mean.Abs() <= float.MaxValue).All() || !covariance.IsFinite().All())
             throw new EvaluationException($"The statistics of {name} hold what is not a finite number: compute them again.");
-        var transposed = covariance.Transpose(0, 1);
-        if ((covariance - transposed).Abs().Max().Item() > Asymmetry * covariance.Abs().Max().Item())
+        var square = covariance.To(ScalarType.Float64);
+        var transposed = square.Transpose(0, 1);
+        if ((square - transposed).Abs().Max().Item() > Asymmetry * square.Abs().Max().Item())
             throw new EvaluationException($"The covariance of {name} is not symmetric: compute the statistics again.");
         Mean = mean.To(ScalarType.Float64).Keep();
-        Covariance = ((covariance + transposed) / 2).Keep();
+        Covariance = ((square + transposed) / 2.0).Keep();
     }
 
     /// <summary>What they are called in messages: the file.</summary>
@@ -50,8 +52,8 @@ public sealed partial class FeatureStatistics
     internal Tensor Factor => field ??= FactorOf();
 
     /// <summary>Statistics from a mean and a covariance.</summary>
-    /// <param name="mean">[D], float64.</param>
-    /// <param name="covariance">[D, D], float64, symmetric.</param>
+    /// <param name="mean">[D], real.</param>
+    /// <param name="covariance">[D, D], real, symmetric.</param>
     /// <param name="count">The number of pictures, when it is known.</param>
     /// <param name="name">What to call them in messages.</param>
     /// <param name="network">The network that gave the features, when it is known.</param>
@@ -63,12 +65,25 @@ public sealed partial class FeatureStatistics
     /// <exception cref="EvaluationException">There are fewer than two rows.</exception>
     public static FeatureStatistics Of(FeatureSet features)
     {
-        const long block = 4096;
         var moments = new FeatureMoments(features.Name, features.Network);
-        foreach (var start in features.Starts(block))
+        foreach (var start in features.Starts(Block))
         {
             using var scope = new TensorScope();
-            moments.Add(features.Rows(start, Math.Min(block, features.Count - start)));
+            moments.Add(features.Rows(start, Math.Min(Block, features.Count - start)));
+        }
+        return moments.Statistics();
+    }
+
+    /// <summary>The statistics of the rows at some places, with repeats.</summary>
+    /// <param name="features">All rows.</param>
+    /// <param name="places">[n], int64.</param>
+    internal static FeatureStatistics Of(FeatureSet features, Tensor places)
+    {
+        var moments = new FeatureMoments(features.Name, features.Network);
+        for (var start = 0L; start < places.Size(0); start += Block)
+        {
+            using var scope = new TensorScope();
+            moments.Add(features.Rows(places.Narrow(0, start, Math.Min(Block, places.Size(0) - start))));
         }
         return moments.Statistics();
     }

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Langevin.Evaluation.Results;
+
+namespace Langevin.Cli.Evaluating;
+
+/// <summary>What to measure and how: <c>--metrics</c> and the settings of each.</summary>
+internal sealed class MetricOptions
+{
+    private const long MostBlocks = 100_000, MostResamples = 100_000;
+
+    private static readonly Dictionary<string, FeatureMetric> Words = new()
+    {
+        ["fd"] = FeatureMetric.FrechetDistance, ["kid"] = FeatureMetric.KernelDistance, ["prdc"] = FeatureMetric.NeighbourScores,
+        ["is"] = FeatureMetric.InceptionScore, ["diversity"] = FeatureMetric.Diversity,
+    };
+
+    private readonly Option<string?> metrics = Choose.Text("--metrics", "LIST", $"What to measure, with commas between: {string.Join(", ", Words.Keys)}; by default all that the files allow");
+    private readonly Option<long?> neighbours = Choose.Whole("--neighbours", "K", "prdc: which neighbour gives the radius, 5 by default", 1, 1000);
+    private readonly Option<long?> blocks = Choose.Whole("--kid-blocks", "N", "kid: random blocks, 100 by default; 1 takes all at once, without an error", 1, MostBlocks);
+    private readonly Option<long?> blockSize = Choose.Whole("--kid-block-size", "N", "kid: rows in a block, 1000 by default, or half of the smaller set", 2, int.MaxValue);
+    private readonly Option<long?> splits = Choose.Whole("--splits", "N", "is: parts, 10 by default", 1, 10_000);
+    private readonly Option<long?> bootstrap = Choose.Whole("--bootstrap", "N", "Draw the samples anew so often for 95 % intervals; none by default, 200 are enough", 20, MostResamples);
+    private readonly Option<long?> seed = Choose.Whole("--seed", "N", "Gives blocks and draws, 0 by default", 0, long.MaxValue);
+
+    /// <summary>Gives a command these options.</summary>
+    public void AddTo(Command command)
+    {
+        Option[] options = [metrics, neighbours, blocks, blockSize, splits, bootstrap, seed];
+        foreach (var option in options) command.Add(option);
+    }
+
+    /// <summary>What was asked for.</summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="usual">What to measure when nothing was named.</param>
+    /// <exception cref="CommandException">A metric is not known.</exception>
+    public FeatureRequest Request(ParseResult arguments, IReadOnlyList<FeatureMetric> usual)
+    {
+        var request = new FeatureRequest { Metrics = arguments.GetValue(metrics) is { } list ? Named(list) : usual };
+        return request with
+        {
+            Neighbours = (int?)arguments.GetValue(neighbours) ?? request.Neighbours,
+            KernelBlocks = (int?)arguments.GetValue(blocks) ?? request.KernelBlocks,
+            KernelBlockSize = arguments.GetValue(blockSize),
+            Splits = (int?)arguments.GetValue(splits),
+            Bootstrap = (int?)arguments.GetValue(bootstrap) ?? request.Bootstrap,
+            Seed = (ulong)(arguments.GetValue(seed) ?? 0),
+        };
+    }
+
+    private static FeatureMetric[] Named(string list) =>
+    [
+        .. list.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out var metric)
+            ? metric
+            : throw new CommandException($"--metrics names '{word}', and there are {string.Join(", ", Words.Keys)};{ClosestWord.Hint(word, Words.Keys)}")),
+    ];
+}

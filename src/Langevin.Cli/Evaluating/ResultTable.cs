@@ -1,0 +1,39 @@
+using System.Globalization;
+using Langevin.Cli.Display;
+using Langevin.Evaluation.Results;
+
+namespace Langevin.Cli.Evaluating;
+
+/// <summary>Shows results to people.</summary>
+internal static class ResultTable
+{
+    /// <summary>Shows one result.</summary>
+    public static void Write(MetricResult result, Terminal terminal)
+    {
+        var columns = new Columns("metric", "value", "chance", "better");
+        foreach (var metric in result.Metrics) columns.Add(metric.Metric, Text(metric.Value), Chance(metric), metric.Better);
+        columns.Write(terminal);
+        terminal.Output.WriteLine($"{result.Protocol.Samples} generated pictures{Against(result.Protocol)}");
+    }
+
+    /// <summary>Shows two results.</summary>
+    public static void Write(MetricComparison comparison, (string First, string Second) names, Terminal terminal)
+    {
+        var columns = new Columns("metric", names.First, names.Second, "difference", "beyond chance", "better");
+        foreach (var metric in comparison.Metrics)
+            columns.Add(metric.Metric, Text(metric.First.Value), Text(metric.Second.Value), Text(metric.Difference), metric.IsBeyondChance switch { true => "yes", false => "no", null => "not known" }, metric.First.Better);
+        columns.Write(terminal);
+    }
+
+    private static string Against(MetricProtocol protocol) => protocol.Reference is not { } real ? ""
+        : real.Samples is { } count ? $", {count} real ones, {protocol.Dimensions} features" : $", {protocol.Dimensions} features";
+
+    private static string Chance(Measurement metric) => metric switch
+    {
+        { Interval: { } interval } => $"{Text(interval.Low)} to {Text(interval.High)}",
+        { StandardError: { } error } => $"+- {Text(1.96 * error)}",
+        _ => "",
+    };
+
+    private static string Text(double number) => number.ToString("g5", CultureInfo.InvariantCulture);
+}
