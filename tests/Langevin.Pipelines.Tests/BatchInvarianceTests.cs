@@ -3,24 +3,27 @@ using Langevin.Torch;
 
 namespace Langevin.Pipelines.Tests;
 
-/// <summary>Issue's figure: 64 images drawn one at a time, in batches of 7, and all at once, with the model that comes with the program.</summary>
+/// <summary>64 images drawn one at a time, in batches of 7, and all at once, with the model that comes with the program.</summary>
 public sealed class BatchInvarianceTests
 {
     private const int Count = 64;
     private static readonly ImagePipeline Pipeline = ImagePipeline.Load(Goldens.FashionMnist);
 
-    /// <summary>Deterministic and stochastic, single step and several steps, one evaluation and more.</summary>
+    /// <summary>
+    /// Deterministic and stochastic, of first and of second order. How far the network's own rounding may differ is the BLAS library's affair (nothing with OpenBLAS for Cooperlake,
+    /// up to 1e-5 with that for Haswell); a rule of second order takes 1.5 times the latest answer and -0.5 times the one before: twice as much.
+    /// </summary>
     [Theory]
-    [InlineData("ddim", "per-sample", 1.5)]
-    [InlineData("ddim", "per-sample", 1)]
-    [InlineData("ddpm", "per-sample", 1)]
-    [InlineData("dpm++2m-sde", "brownian", 1.5)]
-    public void Sample_InAnyBatches_GivesTheSameImages(string sampler, string randomness, double guidance)
+    [InlineData("ddim", "per-sample", 1.5, 1e-5)]
+    [InlineData("ddim", "per-sample", 1, 1e-5)]
+    [InlineData("ddpm", "per-sample", 1, 1e-5)]
+    [InlineData("dpm++2m-sde", "brownian", 1.5, 2e-5)]
+    public void Sample_InAnyBatches_GivesTheSameImages(string sampler, string randomness, double guidance, double tolerance)
     {
         using var scope = new TensorScope();
         var request = new SampleRequest { Count = Count, Seed = 11, Steps = 5, Guidance = guidance, Sampler = sampler, Randomness = Randomness.ByName(randomness) };
         var whole = Pipeline.Sample(request with { BatchSize = Count });
-        foreach (var size in new[] { 1, 7 }) Goldens.Near(whole, Pipeline.Sample(request with { BatchSize = size }), 1e-5, $"batches of {size}");
+        foreach (var size in new[] { 1, 7 }) Goldens.Near(whole, Pipeline.Sample(request with { BatchSize = size }), tolerance, $"batches of {size}");
     }
 
     /// <summary>What is drawn and what a sampler computes is the same to the last bit; it is the network's convolutions that round otherwise in another batch.</summary>

@@ -7,5 +7,5 @@ public sealed record LmsDiscreteSchedulerConfig() : ConvertedSigmaSchedulerConfi
 {
     /// <inheritdoc/>
     public override SamplingRecipe Recipe() =>
-        new(Process(), Parameterization(), Sigmas(Times()), new LmsSampler { Start = MultistepStart.FirstOrder }) { Start = Start };
+        new(Process(), Parameterization(), Sigmas(Times()), new LmsSampler { Start = MultistepStart.FirstOrder, Skipped = SkippedNoise.Zero }) { Start = Start };
 }

@@ -41,8 +41,8 @@ public sealed class Grid
     /// <summary>The process that the levels belong to, which knows the levels between them; null where nothing is known of them.</summary>
     public INoiseProcess? Process { get; init; }
 
-    /// <summary>How many steps <see cref="Skip"/> has left out.</summary>
-    public int Skipped { get; private init; }
+    /// <summary>The steps that <see cref="Skip"/> has left out, in order.</summary>
+    public IReadOnlyList<GridStep> Skipped { get; private init; } = [];
 
     /// <summary>The level inside a step at which log(alpha / sigma) is <paramref name="lambda"/>.</summary>
     /// <remarks>
@@ -70,7 +70,7 @@ public sealed class Grid
     /// <param name="skipped">How many steps to leave out.</param>
     /// <exception cref="ArgumentOutOfRangeException">No step would be left.</exception>
     public Grid Skip(int skipped) => skipped >= 0 && skipped < Steps.Count
-        ? new Grid([.. Steps.Skip(skipped)]) { Process = Process, Skipped = Skipped + skipped }
+        ? new Grid([.. Steps.Skip(skipped)]) { Process = Process, Skipped = [.. Skipped, .. Steps.Take(skipped)] }
         : throw new ArgumentOutOfRangeException(nameof(skipped), skipped, $"Of {Steps.Count} steps, 0 to {Steps.Count - 1} can be left out.");
 
     /// <summary>The grid cut short: some steps as they are, then from where they end straight to x_0.</summary>

@@ -26,6 +26,9 @@ public sealed class LmsSampler(int order = 4) : Sampler
     /// <summary>How the first steps are taken, which have too few steps before them.</summary>
     public MultistepStart Start { get; init; } = MultistepStart.Singlestep;
 
+    /// <summary>What stands for the steps before a walk that enters inside a grid.</summary>
+    public SkippedNoise Skipped { get; init; } = SkippedNoise.Absent;
+
     /// <inheritdoc/>
     public override int Evaluations(int steps) => steps + (Start == MultistepStart.Singlestep && Order > 2 ? (Order - 2) * Math.Min(Order - 2, steps) : 0);
 
@@ -42,10 +45,20 @@ public sealed class LmsSampler(int order = 4) : Sampler
         var x = Transition.Step(s.X, answer.X0, s.From, s.To);
         if (s.From.Alpha == 0) return x;
         double from = s.From.RelativeSigma, step = s.To.RelativeSigma - from;
-        double[] nodes = [0, .. past.Select(memory => (memory.Level.RelativeSigma - from) / step)];
+        var before = Skipped == SkippedNoise.Zero ? s.Skipped.Reverse().Take(Order - 1 - past.Length) : [];
+        double[] nodes = [0, .. past.Select(memory => memory.Level).Concat(before.Select(skipped => skipped.From)).Select(level => (level.RelativeSigma - from) / step)];
         var c = Lagrange.Weights(nodes, [.. nodes.Select((_, j) => 1.0 / (j + 1))]);    // the integral of u^j over the step
         var n = answer.NoiseIn(s.X, s.From);
-        for (var j = 1; j < nodes.Length; j++) x += s.To.Alpha * step * c[j] * (past[j - 1].Noise - n);
+        for (var j = 1; j < nodes.Length; j++) x += s.To.Alpha * step * c[j] * (j <= past.Length ? past[j - 1].Noise - n : -n);
         return x;
     }
+}
+
+/// <summary>What stands for the noises of steps that a walk has skipped.</summary>
+public enum SkippedNoise
+{
+    /// <summary>Nothing: the polynomial goes through the steps that there are.</summary>
+    Absent,
+    /// <summary>Zeros, which the polynomial goes through as well (diffusers' LMS in image to image).</summary>
+    Zero,
 }

@@ -31,10 +31,13 @@ public sealed class StepContext
     public int Count => grid.Steps.Count;
 
     /// <summary>The number of the step in the grid before steps were skipped (<see cref="Grid.Skip"/>).</summary>
-    public int WholeIndex => Index + grid.Skipped;
+    public int WholeIndex => Index + grid.Skipped.Count;
 
     /// <summary>The number of steps of the grid before steps were skipped.</summary>
-    public int WholeCount => Count + grid.Skipped;
+    public int WholeCount => Count + grid.Skipped.Count;
+
+    /// <summary>The steps of the grid before the first of this walk (<see cref="Grid.Skip"/>).</summary>
+    public IReadOnlyList<GridStep> Skipped => grid.Skipped;
 
     /// <summary>Every step of the walk: formulas that look ahead read it.</summary>
     public IReadOnlyList<GridStep> Steps => grid.Steps;

@@ -47,7 +47,7 @@ public class MultistepGoldenTests
         var golden = new GoldenCase("samplers", name);
         var (_, grid) = Read(golden);
         var told = golden["run_timesteps"].To(ScalarType.Float64).ToArray<double>();
-        var sigmas = golden["sigmas"].To(ScalarType.Float64).ToArray<double>()[grid.Skipped..];
+        var sigmas = golden["sigmas"].To(ScalarType.Float64).ToArray<double>()[grid.Skipped.Count..];
         for (var i = 0; i < told.Length; i++)
         {
             var level = grid.Steps[i].From;
