@@ -2,6 +2,11 @@ using System.Text.Json.Serialization;
 using Langevin.Models.Autoencoder;
 using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
+using Langevin.Models.DiT;
+using Langevin.Models.Flux;
+using Langevin.Models.MMDiT;
+using Langevin.Models.PixArt;
+using Langevin.Models.Prior;
 using Langevin.Models.T2I;
 using Langevin.Models.T5;
 using Langevin.Models.TinyAutoencoder;
@@ -19,6 +24,11 @@ namespace Langevin.Models.Checkpoints;
 [JsonSerializable(typeof(ClipTextConfig))]
 [JsonSerializable(typeof(ClipVisionConfig))]
 [JsonSerializable(typeof(ControlNetConfig))]
+[JsonSerializable(typeof(DiTConfig))]
+[JsonSerializable(typeof(FluxConfig))]
+[JsonSerializable(typeof(PixArtConfig))]
+[JsonSerializable(typeof(PriorConfig))]
+[JsonSerializable(typeof(SD3TransformerConfig))]
 [JsonSerializable(typeof(T2IAdapterConfig))]
 [JsonSerializable(typeof(T5Config))]
 [JsonSerializable(typeof(UNet2DConditionConfig))]

@@ -3,6 +3,11 @@ using System.Text.RegularExpressions;
 using Langevin.Models.Autoencoder;
 using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
+using Langevin.Models.DiT;
+using Langevin.Models.Flux;
+using Langevin.Models.MMDiT;
+using Langevin.Models.PixArt;
+using Langevin.Models.Prior;
 using Langevin.Models.T2I;
 using Langevin.Models.T5;
 using Langevin.Models.TinyAutoencoder;
@@ -27,6 +32,11 @@ public static partial class ModelFolder
         ["CLIPTextModelWithProjection"] = ClipText,
         ["CLIPVisionModelWithProjection"] = (path, entries) => new ClipVisionModel(ConfigFile.ReadWithNotes(path, entries, new ClipVisionConfig(), ConfigJson.Default.ClipVisionConfig)),
         ["ControlNetModel"] = (path, entries) => new ControlNetModel(ConfigFile.Read(path, entries, new ControlNetConfig { DiffusersVersion = null }, ConfigJson.Default.ControlNetConfig)),
+        ["DiTTransformer2DModel"] = (path, entries) => new DiTTransformer2DModel(ConfigFile.Read(path, entries, new DiTConfig { DiffusersVersion = null }, ConfigJson.Default.DiTConfig)),
+        ["FluxTransformer2DModel"] = (path, entries) => new FluxTransformer2DModel(ConfigFile.Read(path, entries, new FluxConfig { DiffusersVersion = null }, ConfigJson.Default.FluxConfig)),
+        ["PixArtTransformer2DModel"] = (path, entries) => new PixArtTransformer2DModel(ConfigFile.Read(path, entries, new PixArtConfig { DiffusersVersion = null }, ConfigJson.Default.PixArtConfig)),
+        ["PriorTransformer"] = (path, entries) => new PriorTransformer(ConfigFile.Read(path, entries, new PriorConfig { DiffusersVersion = null }, ConfigJson.Default.PriorConfig)),
+        ["SD3Transformer2DModel"] = (path, entries) => new SD3Transformer2DModel(ConfigFile.Read(path, entries, new SD3TransformerConfig { DiffusersVersion = null }, ConfigJson.Default.SD3TransformerConfig)),
         ["T2IAdapter"] = (path, entries) => new T2IAdapter(ConfigFile.Read(path, entries, new T2IAdapterConfig { DiffusersVersion = null }, ConfigJson.Default.T2IAdapterConfig)),
         ["T5EncoderModel"] = (path, entries) => new T5EncoderModel(ConfigFile.ReadWithNotes(path, entries, new T5Config(), ConfigJson.Default.T5Config)),
         ["UNet2DConditionModel"] = (path, entries) => new UNet2DConditionModel(ConfigFile.Read(path, entries, new UNet2DConditionConfig { DiffusersVersion = null }, ConfigJson.Default.UNet2DConditionConfig)),

@@ -81,8 +81,11 @@ public sealed class RecordedRunTests
         using (network.Observe((module, output) => seen.TryAdd(module, output.Clone().Keep()))) network.Call(run.Method, run.Arguments(tensors));
 
         foreach (var (key, expected) in tensors.Where(t => t.Key.StartsWith("act.", StringComparison.Ordinal)))
-            Goldens.Near(expected, seen[network.CurrentName($"{key["act.".Length..]}.weight")![..^".weight".Length]], 2e-4 * Math.Max(1, expected.Abs().Max().Item()), $"{run}: {key}");
+            Goldens.Near(expected, Part(seen[network.CurrentName($"{key["act.".Length..]}.weight")![..^".weight".Length]], expected), 2e-4 * Math.Max(1, expected.Abs().Max().Item()), $"{run}: {key}");
     }
+
+    /// <summary>Of a row of text and image, the reference gives back two parts, and the first is recorded.</summary>
+    private static Tensor Part(Tensor seen, Tensor expected) => seen.Dimensions == 3 && seen.Size(1) > expected.Size(1) ? seen.Narrow(1, 0, expected.Size(1)) : seen;
 
     [Theory]
     [MemberData(nameof(Checkpoints))]
