@@ -26,5 +26,6 @@ expect Sample02_Photos_AreThere photos
 expect Sample02_TrainsOnAFolder runs samples/02-train-on-images.cs "$scratch/photos" 2 "$scratch/run"
 expect Sample03_SamplesAFolder runs samples/03-sample-a-folder.cs "$repository/models/fashion-mnist" "$scratch/sheet.png"
 expect Sample03_Picture_IsThere test -s "$scratch/sheet.png"
+expect Sample04_FindsTheLikelihood runs samples/04-likelihood-of-a-mixture.cs
 is_short() { (($(wc -l <"$1") <= 80)); }
 for file in "$repository"/samples/*.cs; do expect "$(basename "$file")_HasAtMost80Lines" is_short "$file"; done
