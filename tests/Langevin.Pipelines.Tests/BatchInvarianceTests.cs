@@ -1,3 +1,4 @@
+using Langevin.Oracles;
 using Langevin.Diffusion;
 using Langevin.Torch;
 

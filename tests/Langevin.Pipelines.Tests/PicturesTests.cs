@@ -1,3 +1,4 @@
+using Langevin.Oracles;
 using Langevin.Diffusion.Guidance;
 using Langevin.Torch;
 

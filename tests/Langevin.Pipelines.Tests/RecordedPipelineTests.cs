@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Langevin.Oracles;
 using Langevin.Diffusion.Configuration;
 using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Noise;

@@ -1,3 +1,4 @@
+using Langevin.Oracles;
 using Langevin.Diffusion.Configuration;
 using Langevin.Diffusion.Constraints;
 using Langevin.Diffusion.Grids;
