@@ -30,7 +30,7 @@ cp models/fashion-mnist/scheduler/scheduler_config.json .
 
 # made_small COMMAND: what would take minutes takes seconds.
 made_small() {
-  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/steps=400/steps=5/
+  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/-n 500\b/-n 12 --steps 2/; s/steps=400/steps=5/
           s/--resolution 64/--resolution 28/; s/lab error -o/lab error --sampler ddim,unipc -o/' <<<"$1"
 }
 

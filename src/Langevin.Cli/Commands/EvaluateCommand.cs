@@ -12,36 +12,44 @@ namespace Langevin.Cli.Commands;
 internal sealed class EvaluateCommand : LangevinCommand
 {
     private const long MostResultBytes = 1 << 24;
+    private static readonly FeatureMetric[] UsualOfPictures = [FeatureMetric.FrechetDistance, FeatureMetric.KernelDistance, FeatureMetric.NeighbourScores, FeatureMetric.Diversity];
 
+    private readonly Argument<string?> subject = new("MODEL|PICTURES") { Description = "A model (a run, a folder in diffusers' layout, a name) or pictures (a folder, an archive) to measure by --reference", Arity = ArgumentArity.ZeroOrOne };
+    private readonly ImageMeasurement images = new();
     private readonly FeatureFiles files = new();
     private readonly MetricOptions metrics = new();
     private readonly Option<string?> saved = Choose.Text("--save-statistics", "FILE.npz", "Where mean and covariance of the real pictures go, for pytorch-fid and --real-statistics");
     private readonly Option<string?> output = Choose.Text("--output", "FILE.json", "Where the result goes, with its protocol", "-o");
     private readonly Option<string[]> compare = new("--compare") { HelpName = "A.json B.json", Description = "Sets two results side by side, when they were measured alike", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
-    private readonly Option<long?> threads = Choose.Whole("--threads", "N", "Threads an operator may use, every core by default", 1, 4096);
 
-    public EvaluateCommand() : base("evaluate", "Measures how near generated pictures are to real ones, from their features, and writes down how.",
+    public EvaluateCommand() : base("evaluate", "Measures how near generated pictures are to real ones, and writes down how.",
+        "langevin evaluate fashion-mnist --reference fashion-mnist -n 500 --guidance 2 --output guided.json",
+        "langevin evaluate pictures/ --reference fashion-mnist --metrics fd,kid,prdc",
         "langevin evaluate --real-features real.safetensors --generated-features generated.safetensors --metrics fd,kid,prdc --json",
         "langevin evaluate --real-statistics real.npz --generated-features generated.safetensors --bootstrap 200 --output a.json",
         "langevin evaluate --compare a.json b.json")
     {
-        files.AddTo(this);
+        Add(subject);
         metrics.AddTo(this);
-        Option[] options = [saved, output, compare, threads];
+        Option[] options = [output, compare];
         foreach (var option in options) Add(option);
+        files.AddTo(this);
+        Add(saved);
+        images.AddTo(this);
     }
 
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         using var scope = new TensorScope();
         using var gradients = GradientMode.Off();
-        ComputeOptions.SetThreads(arguments.GetValue(threads));
+        ComputeOptions.SetThreads(arguments.GetValue<long?>("--threads"));
         if (arguments.GetValue(compare) is [var first, var second]) Compare(first, second, arguments, terminal);
-        else Measure(arguments, terminal, stop);
+        else if (arguments.GetValue(subject) is { } pictures) Write(images.Measure(arguments, pictures, metrics.Request(arguments, Seed(arguments), UsualOfPictures), terminal, stop), arguments, terminal);
+        else MeasureFeatures(arguments, terminal, stop);
         return CommandLine.Done;
     }
 
-    private void Measure(ParseResult arguments, Terminal terminal, CancellationToken stop)
+    private void MeasureFeatures(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         var reference = files.Reference(arguments);
         if (arguments.GetValue(saved) is { } path)
@@ -50,12 +58,19 @@ internal sealed class EvaluateCommand : LangevinCommand
             if (!files.HasGenerated(arguments)) return;
         }
         var (features, probabilities) = files.Generated(arguments);
-        var result = FeatureEvaluation.Measure(metrics.Request(arguments, Usual(arguments, reference, features, probabilities)), reference, features, probabilities, stop);
+        var request = metrics.Request(arguments, Seed(arguments), Usual(arguments, reference, features, probabilities));
+        Write(FeatureEvaluation.Measure(request, reference, features, probabilities, stop), arguments, terminal);
+    }
+
+    private void Write(MetricResult result, ParseResult arguments, Terminal terminal)
+    {
         if (arguments.GetValue(output) is { } file) AtomicFile.WriteText(file, result.ToJson() + "\n");
         foreach (var warning in result.Warnings) terminal.Error.WriteLine($"note: {warning}");
         if (arguments.WantsJson()) terminal.Output.WriteLine(result.ToJson());
         else ResultTable.Write(result, terminal);
     }
+
+    private static ulong Seed(ParseResult arguments) => (ulong)(arguments.GetValue<long?>("--seed") ?? 0);
 
     /// <summary>All that the files allow.</summary>
     private FeatureMetric[] Usual(ParseResult arguments, FeatureReference? reference, object? features, object? probabilities) =>

@@ -20,7 +20,8 @@ internal static class CacheFolder
         ? new("cache", $"{folder}, {Sizes.Bytes(free)} free")
         : new("cache", $"{folder}, {Sizes.Bytes(free)} free", Health.Warning, "Free some space, or set LANGEVIN_CACHE to a folder on a larger disk.");
 
-    private static string Where()
+    /// <summary>Its path; it need not exist yet.</summary>
+    public static string Where()
     {
         if (Environment.GetEnvironmentVariable("LANGEVIN_CACHE") is { Length: > 0 } named) return Path.GetFullPath(named);
         var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg

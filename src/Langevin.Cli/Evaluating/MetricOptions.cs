@@ -20,20 +20,20 @@ internal sealed class MetricOptions
     private readonly Option<long?> blockSize = Choose.Whole("--kid-block-size", "N", "kid: rows in a block, 1000 by default, or half of the smaller set", 2, int.MaxValue);
     private readonly Option<long?> splits = Choose.Whole("--splits", "N", "is: parts, 10 by default", 1, 10_000);
     private readonly Option<long?> bootstrap = Choose.Whole("--bootstrap", "N", "Draw the samples anew so often for 95 % intervals; none by default, 200 are enough", 20, MostResamples);
-    private readonly Option<long?> seed = Choose.Whole("--seed", "N", "Gives blocks and draws, 0 by default", 0, long.MaxValue);
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
-        Option[] options = [metrics, neighbours, blocks, blockSize, splits, bootstrap, seed];
+        Option[] options = [metrics, neighbours, blocks, blockSize, splits, bootstrap];
         foreach (var option in options) command.Add(option);
     }
 
     /// <summary>What was asked for.</summary>
     /// <param name="arguments">What was typed.</param>
+    /// <param name="seed">Gives blocks and draws.</param>
     /// <param name="usual">What to measure when nothing was named.</param>
     /// <exception cref="CommandException">A metric is not known.</exception>
-    public FeatureRequest Request(ParseResult arguments, IReadOnlyList<FeatureMetric> usual)
+    public FeatureRequest Request(ParseResult arguments, ulong seed, params IReadOnlyList<FeatureMetric> usual)
     {
         var request = new FeatureRequest { Metrics = arguments.GetValue(metrics) is { } list ? Named(list) : usual };
         return request with
@@ -43,7 +43,7 @@ internal sealed class MetricOptions
             KernelBlockSize = arguments.GetValue(blockSize),
             Splits = (int?)arguments.GetValue(splits),
             Bootstrap = (int?)arguments.GetValue(bootstrap) ?? request.Bootstrap,
-            Seed = (ulong)(arguments.GetValue(seed) ?? 0),
+            Seed = seed,
         };
     }
 

@@ -14,6 +14,8 @@ internal static class ResultTable
         foreach (var metric in result.Metrics) columns.Add(metric.Metric, Text(metric.Value), Chance(metric), metric.Better);
         columns.Write(terminal);
         terminal.Output.WriteLine($"{result.Protocol.Samples} generated pictures{Against(result.Protocol)}");
+        if (result.Source is { Sampler: not null } source) terminal.Output.WriteLine(FormattableString.Invariant($"{source.Source}: {source.Sampler}, {source.Steps} steps, guidance {source.Guidance}, seed {source.Seeds[0]}"));
+        if (result.Judge is { } judge) terminal.Output.WriteLine($"the classifier names {judge.Accuracy} of {judge.RealImages} rightly");
     }
 
     /// <summary>Shows two results.</summary>

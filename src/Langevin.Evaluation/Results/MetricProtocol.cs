@@ -15,6 +15,9 @@ public sealed record MetricProtocol
     /// <summary>The network that gave the features, when its name is known.</summary>
     public string? Network { get; init; }
 
+    /// <summary>How pictures came to the size of the network; null when features were given.</summary>
+    public string? Resize { get; init; }
+
     /// <summary>Which neighbour gives the radius.</summary>
     public int? Neighbours { get; init; }
 

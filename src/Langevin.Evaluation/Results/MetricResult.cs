@@ -12,6 +12,12 @@ public sealed record MetricResult
     /// <summary>How they were measured.</summary>
     public required MetricProtocol Protocol { get; init; }
 
+    /// <summary>How the generated pictures came to be; null when features were given. Two results with other sources can be compared: that is what they are for.</summary>
+    public SampleProtocol? Source { get; init; }
+
+    /// <summary>The classifier whose features these are, and how well it names real pictures; null when features were given.</summary>
+    public JudgeReference? Judge { get; init; }
+
     /// <summary>What to know before the numbers are believed: one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -35,7 +41,7 @@ public sealed record MetricResult
 }
 
 /// <summary>One number.</summary>
-/// <param name="Metric">What it is: fd, kid, precision, recall, density, coverage, inception_score or diversity.</param>
+/// <param name="Metric">What it is: fd, kid, precision, recall, density, coverage, inception_score, diversity or class_agreement; fd-classifier and kid-classifier where a judge gave the features.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Better">Which way is better: lower, higher or neither.</param>
 /// <param name="StandardError">How far chance moves it; null when that was not measured.</param>

@@ -1,0 +1,43 @@
+using Langevin.Evaluation.Classifiers;
+using Langevin.Evaluation.Statistics;
+
+namespace Langevin.Evaluation.Results;
+
+/// <summary>Measures pictures by what a judge sees in them, against real ones that it saw too.</summary>
+/// <remarks>The distances have names of their own, <c>fd-classifier</c> and <c>kid-classifier</c>: they are not FID and KID, and compare with those of the same judge alone.</remarks>
+public static class ImageEvaluation
+{
+    private const string Suffix = "-classifier";
+
+    /// <summary>Measures.</summary>
+    /// <param name="images">The pictures in question. Where classes were asked of all of them, the class agreement is measured too.</param>
+    /// <param name="real">Real pictures that the same judge looked at.</param>
+    /// <param name="realName">What the real pictures are called, with their split: <c>fashion-mnist test</c>.</param>
+    /// <param name="source">How the pictures came to be.</param>
+    /// <param name="request">What to measure, and how.</param>
+    /// <param name="cancellation">Stops with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="EvaluationException">Two judges looked, or there are too few pictures for a metric.</exception>
+    public static MetricResult Measure(
+        JudgedImages images, JudgedImages real, string realName, SampleProtocol source, FeatureRequest request, CancellationToken cancellation = default)
+    {
+        var reference = FeatureReference.Of(real.Features(realName));
+        var result = FeatureEvaluation.Measure(request, reference, images.Features(source.Source), cancellation: cancellation);
+        var network = images.Judge.Card.Network;
+        return result with
+        {
+            Metrics = [.. result.Metrics.Select(Named), .. Agreement(images)],
+            Protocol = result.Protocol with { Resize = FormattableString.Invariant($"{JudgedImages.Filter}, antialiased, covering {network.Width} x {network.Height}, cut in the middle") },
+            Source = source,
+            Judge = new JudgeReference(images.Judge.Hash, images.Judge.Card.Dataset, images.Judge.Card.Fingerprint, realName, real.Confusion.Agreement),
+        };
+    }
+
+    private static Measurement Named(Measurement measured) => measured.Metric is "fd" or "kid" ? measured with { Metric = measured.Metric + Suffix } : measured;
+
+    private static IEnumerable<Measurement> Agreement(JudgedImages images)
+    {
+        if (images.Confusion.Count == 0 || images.Confusion.Count != images.Count) yield break;
+        var share = images.Confusion.Agreement;
+        yield return new Measurement("class_agreement", share.Share, "higher", Interval: new Interval(share.Low, share.High));
+    }
+}
