@@ -20,14 +20,25 @@ internal static class ConfigFile
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            if (stream.Length > Limit) throw new ConfigException($"'{path}' is {stream.Length} bytes long, above the limit of {Limit} for a configuration; it is not one.");
-            return JsonNode.Parse(stream, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+            return JsonNode.Parse(Text(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new ConfigException($"'{path}' does not hold a JSON object; fetch or write it again.");
         }
         catch (JsonException e)
         {
             throw new ConfigException($"'{path}' is not valid JSON ({e.Message.TrimEnd('.')}); fetch or write it again.", e);
+        }
+    }
+
+    /// <summary>The text of a file.</summary>
+    /// <exception cref="ConfigException">There is no such file, or it is too long for a configuration.</exception>
+    internal static string Text(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            if (stream.Length > Limit) throw new ConfigException($"'{path}' is {stream.Length} bytes long, above the limit of {Limit} for a configuration; it is not one.");
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -113,6 +113,9 @@ public static partial class ModelFolder
         return variants.Count == 1 ? variants[0] : null;
     }
 
+    /// <summary>Whether a file is the weights of a variant, or the index of its shards.</summary>
+    internal static bool IsOfVariant(string file, string variant) => file.EndsWith($".{variant}.safetensors", StringComparison.Ordinal) || file.EndsWith($".safetensors.index.{variant}.json", StringComparison.Ordinal);
+
     private static ClipTextModel ClipText(string path, JsonObject entries) => new(ConfigFile.ReadWithNotes(path, entries, new ClipTextConfig(), ConfigJson.Default.ClipTextConfig));
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using Langevin.Diffusion.Configuration;
+using Langevin.Models.Tokenizers;
+using Langevin.Torch.Serialization;
+
+namespace Langevin.Models.Checkpoints;
+
+/// <summary>What a pipeline was trained into: its components, each a configuration and weights, however they are stored.</summary>
+/// <remarks>Nothing is read of a component before it is asked for.</remarks>
+public abstract class Checkpoint
+{
+    /// <summary>Opens a pipeline's folder as Hugging Face diffusers writes it: model_index.json, and a folder for each component.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="variant">A variant of the weights such as <c>fp16</c>, taken wherever a component has it; null for the plain ones, or the only variant that there is.</param>
+    /// <exception cref="ConfigException">There is no such folder or variant, or model_index.json cannot be understood.</exception>
+    public static Checkpoint Open(string path, string? variant = null) => new DiffusersFolder(path, variant);
+
+    /// <summary>Where it is.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The published class name of the pipeline, such as <c>StableDiffusionPipeline</c>.</summary>
+    public abstract string ClassName { get; }
+
+    /// <summary>The components that there are: name to published class name, such as unet to UNet2DConditionModel.</summary>
+    public abstract IReadOnlyDictionary<string, string> Components { get; }
+
+    /// <summary>What else the pipeline's file says, such as <c>force_zeros_for_empty_prompt</c>.</summary>
+    public abstract JsonObject Index { get; }
+
+    /// <summary>Builds a component's network, loads its weights as Float32, and sets it to evaluation.</summary>
+    /// <param name="component">Its name.</param>
+    /// <typeparam name="T">What it must be.</typeparam>
+    /// <exception cref="ConfigException">There is no such component, it is of another class, or its configuration fits no network.</exception>
+    /// <exception cref="SafetensorsException">The weights are missing or damaged.</exception>
+    /// <exception cref="Nn.StateDictException">The weights are of another network: everything that does not fit is listed.</exception>
+    public abstract T Network<T>(string component) where T : Architecture;
+
+    /// <summary>Opens a component that is a tokenizer.</summary>
+    /// <param name="component">Its name.</param>
+    /// <exception cref="ConfigException">There is no such component.</exception>
+    /// <exception cref="TokenizerException">Its files are missing, damaged, or of a tokenizer of another kind.</exception>
+    public abstract Tokenizer Tokenizer(string component);
+
+    /// <summary>The noise process and the sampler, as the component <c>scheduler</c> has them.</summary>
+    /// <exception cref="ConfigException">There is none, or it cannot be understood.</exception>
+    public abstract SchedulerConfig Scheduler();
+}
