@@ -48,7 +48,11 @@ public abstract record FlowMatchSchedulerConfig : SchedulerConfig
 
     /// <summary>The recipe for pictures of <see cref="BaseImageSeqLen"/> tokens, where the resolution matters.</summary>
     /// <inheritdoc/>
-    public override SamplingRecipe Recipe() => Recipe(FlowShift.MuFor(BaseImageSeqLen, BaseShift ?? 0.5, MaxShift ?? 1.15, BaseImageSeqLen, MaxImageSeqLen));
+    public override SamplingRecipe Recipe() => Recipe(MuFor(BaseImageSeqLen));
+
+    /// <summary>The mu of a resolution.</summary>
+    /// <param name="tokens">The number of tokens that the network sees of a picture.</param>
+    public double MuFor(long tokens) => FlowShift.MuFor(tokens, BaseShift ?? 0.5, MaxShift ?? 1.15, BaseImageSeqLen, MaxImageSeqLen);
 
     /// <summary>The recipe for a resolution.</summary>
     /// <param name="mu">What the pipeline computes from the number of tokens (<see cref="FlowShift.MuFor"/>); not looked at without dynamic shifting.</param>
@@ -56,13 +60,24 @@ public abstract record FlowMatchSchedulerConfig : SchedulerConfig
     /// <exception cref="ArgumentException">A setting is impossible; the message says which are possible.</exception>
     public SamplingRecipe Recipe(double mu, IReadOnlyList<double>? points = null)
     {
-        var least = 1.0 / CheckedTimesteps;
-        var shift = UseDynamicShifting ? Dynamic(mu) : new FlowShift(Shift);
+        var (least, shift) = (1.0 / CheckedTimesteps, ShiftFor(mu));
+        return Recipe(shift, points, UseDynamicShifting ? least : shift.Of(least));       // the reference shifts it here, and with the other points again
+    }
+
+    /// <summary>The recipe for a resolution, of a pipeline that gives even points from 1 to 1 / n of its own for n steps, as Flux's does.</summary>
+    /// <param name="mu">As in <see cref="Recipe(double, IReadOnlyList{double}?)"/>.</param>
+    /// <exception cref="ArgumentException">A setting is impossible; the message says which are possible.</exception>
+    public SamplingRecipe RecipeOfEvenPoints(double mu) => Recipe(ShiftFor(mu), null, null);
+
+    private FlowShift ShiftFor(double mu) => UseDynamicShifting ? Dynamic(mu) : new FlowShift(Shift);
+
+    private SamplingRecipe Recipe(FlowShift shift, IReadOnlyList<double>? points, double? last)
+    {
         var spacing = new FlowSpacing
         {
             Shift = shift,
             Points = points,
-            Last = UseDynamicShifting ? least : shift.Of(least),                        // the reference shifts it here, and with the other points again
+            Last = last,
             Terminal = ShiftTerminal is 0 ? null : ShiftTerminal,
             Between = Between(),
             Time = InvertSigmas ? FlowTime.FromNoise : FlowTime.FromData,
