@@ -1,4 +1,5 @@
 using Langevin.Nn;
+using Langevin.Nn.Adapters;
 using Langevin.Torch;
 
 namespace Langevin.Models;
@@ -48,4 +49,20 @@ public abstract class Architecture : Module
 
     /// <summary>Writes config.json into a folder.</summary>
     internal abstract void WriteConfig(string folder);
+
+    /// <summary>A network of the same configuration, whose weights are neither drawn nor loaded.</summary>
+    private protected abstract Architecture Rebuild();
+
+    /// <summary>A network of its own that reads the same weights, frozen and set to evaluation, with the adapters that are attached here.</summary>
+    /// <param name="instead">Weights by name that it reads instead of the ones here; none when null.</param>
+    internal Architecture Twin(IReadOnlyDictionary<string, Tensor>? instead = null)
+    {
+        var twin = Rebuild();
+        twin.ShareStateDict(StateDict().ToDictionary(entry => entry.Key, entry => instead?.GetValueOrDefault(entry.Key) ?? entry.Value));
+        foreach (var ((_, own), (_, other)) in NamedModules().Zip(twin.NamedModules()))
+            if (own is AdaptableLayer layer)
+                foreach (var (adapter, strength) in layer.Attached) ((AdaptableLayer)other).Attach(adapter, strength);
+        twin.Eval();
+        return twin;
+    }
 }

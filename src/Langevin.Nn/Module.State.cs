@@ -26,6 +26,13 @@ public abstract partial class Module
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         var own = StateDict();
+        CheckState(own, state);
+        using var off = GradientMode.Off();
+        foreach (var (name, tensor) in own) tensor.CopyInPlace(state[name]);
+    }
+
+    private static void CheckState(OrderedDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> state)
+    {
         List<string> missing = [.. own.Keys.Where(name => !state.ContainsKey(name))];
         List<string> unexpected = [.. state.Keys.Where(name => !own.ContainsKey(name))];
         List<string> misshapen = [];
@@ -33,8 +40,23 @@ public abstract partial class Module
             if (state.TryGetValue(name, out var given) && !given.Shape.AsSpan().SequenceEqual(tensor.Shape))
                 misshapen.Add($"{name} ([{string.Join(", ", given.Shape)}] instead of [{string.Join(", ", tensor.Shape)}])");
         if (missing.Count + unexpected.Count + misshapen.Count > 0) throw new StateDictException(missing, unexpected, misshapen);
+    }
+
+    /// <summary>
+    /// Takes tensors by name as its own, without a copy: whoever else has them reads the same memory. The parameters are frozen then, so that
+    /// no gradient reaches through this module what belongs to another.
+    /// </summary>
+    /// <exception cref="StateDictException">Names are missing or unexpected, or shapes differ: all are listed.</exception>
+    public void ShareStateDict(IReadOnlyDictionary<string, Tensor> state)
+    {
+        var own = StateDict();
+        CheckState(own, state);
         using var off = GradientMode.Off();
-        foreach (var (name, tensor) in own) tensor.CopyInPlace(state[name]);
+        foreach (var (name, tensor) in own)
+        {
+            tensor.RequiresGrad = false;
+            SetDataOp.CallInPlace(tensor, state[name]);
+        }
     }
 
     /// <summary>

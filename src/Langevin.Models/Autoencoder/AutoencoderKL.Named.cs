@@ -23,6 +23,9 @@ public sealed partial class AutoencoderKL
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.AutoencoderKLConfig);
 
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new AutoencoderKL(Config);
+
     private static Dictionary<string, Tensor> Named(Tensor sample) => new() { ["sample"] = sample };
 
     private static Dictionary<string, Tensor> Named(LatentDistribution latents) => new()

@@ -78,5 +78,8 @@ public sealed class ClipModel : TransformersModel
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.ClipConfig);
 
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new ClipModel(Config);
+
     private static Tensor Unit(Tensor x) => x / x.Norm([-1], keep: true);
 }

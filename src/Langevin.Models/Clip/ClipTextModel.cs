@@ -61,4 +61,7 @@ public sealed class ClipTextModel : TransformersModel
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.ClipTextConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new ClipTextModel(Config);
 }

@@ -54,4 +54,7 @@ public sealed class ClipVisionModel : TransformersModel
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.ClipVisionConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new ClipVisionModel(Config);
 }

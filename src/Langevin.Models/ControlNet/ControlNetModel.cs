@@ -113,4 +113,7 @@ public sealed class ControlNetModel : Architecture
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.ControlNetConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new ControlNetModel(Config);
 }

@@ -61,4 +61,7 @@ public sealed class DiTTransformer2DModel : Architecture
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.DiTConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new DiTTransformer2DModel(Config);
 }

@@ -87,6 +87,9 @@ public sealed class FluxTransformer2DModel : Architecture
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.FluxConfig);
 
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new FluxTransformer2DModel(Config);
+
     private void CheckInputs(Tensor x, Tensor text, Tensor pooled, Tensor imagePlaces, Tensor textPlaces, Tensor? guidance)
     {
         TransformerCheck.Shape("The packed latents", x, -1, -1, Config.InChannels);

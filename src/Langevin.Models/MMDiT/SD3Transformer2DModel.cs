@@ -76,6 +76,9 @@ public sealed class SD3Transformer2DModel : Architecture
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.SD3TransformerConfig);
 
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new SD3Transformer2DModel(Config);
+
     private static JointBlockKind Kind(SD3TransformerConfig config, int block) => (config.DualAttentionLayers.Contains(block), block == config.NumLayers - 1) switch
     {
         (true, true) => JointBlockKind.DualLast,

@@ -81,6 +81,9 @@ public sealed class PixArtTransformer2DModel : Architecture
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.PixArtConfig);
 
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new PixArtTransformer2DModel(Config);
+
     private void CheckInputs(Tensor x, Tensor text, Tensor? mask, Tensor? resolution, Tensor? aspectRatio)
     {
         PatchGrid.Check(x, Config.InChannels, Config.PatchSize);

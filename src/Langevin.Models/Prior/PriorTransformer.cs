@@ -114,6 +114,9 @@ public sealed class PriorTransformer : Architecture
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.PriorConfig);
 
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new PriorTransformer(Config);
+
     /// <summary>What is added to the scores: [B, 1, tokens, tokens].</summary>
     private Tensor Mask(Tensor mask, long batch, Tensor tokens)
     {

@@ -59,4 +59,7 @@ public sealed class T2IAdapter : Architecture
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.T2IAdapterConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new T2IAdapter(Config);
 }

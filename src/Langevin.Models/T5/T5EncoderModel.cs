@@ -57,4 +57,7 @@ public sealed class T5EncoderModel : TransformersModel
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.T5Config);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new T5EncoderModel(Config);
 }

@@ -103,4 +103,7 @@ public sealed class AutoencoderTiny : Architecture
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.AutoencoderTinyConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new AutoencoderTiny(Config);
 }

@@ -115,4 +115,7 @@ public sealed class UNet2DModel : Architecture
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.UNet2DConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new UNet2DModel(Config);
 }

@@ -95,4 +95,7 @@ public sealed class UNet2DConditionModel : Architecture
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.UNet2DConditionConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new UNet2DConditionModel(Config);
 }

@@ -99,4 +99,7 @@ public sealed class VQModel : Architecture
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.VQConfig);
+
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new VQModel(Config);
 }

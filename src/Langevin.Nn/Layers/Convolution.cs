@@ -1,10 +1,11 @@
+using Langevin.Nn.Adapters;
 using Langevin.Nn.Init;
 using Langevin.Torch;
 
 namespace Langevin.Nn.Layers;
 
 /// <summary>Convolution over any number of spatial dimensions: [B, in, ...] to [B, out, ...].</summary>
-public abstract class Convolution : Layer
+public abstract class Convolution : AdaptableLayer
 {
     private readonly long[] stride, padding, dilation;
     private readonly long groups;
@@ -19,13 +20,23 @@ public abstract class Convolution : Layer
     }
 
     /// <summary>[out, in / groups, ...kernel].</summary>
-    public Tensor Weight { get; }
+    public override Tensor Weight { get; }
 
     /// <summary>[out], or null.</summary>
-    public Tensor? Bias { get; }
+    public override Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x) => Output(Functional.Convolution(x, Weight, Bias, stride, padding, dilation, groups));
+    internal override bool IsGrouped => groups > 1;
+
+    /// <inheritdoc/>
+    internal override Tensor Apply(Tensor x, Tensor weight, Tensor? bias) => Functional.Convolution(x, weight, bias, stride, padding, dilation, groups);
+
+    /// <inheritdoc/>
+    internal override Tensor Mix(Tensor x, Tensor weight)
+    {
+        long[] ones = [.. stride.Select(_ => 1L)], zeros = new long[stride.Length];
+        return Functional.Convolution(x, weight.Reshape([.. weight.Shape, .. ones]), null, ones, zeros, ones);
+    }
 
     /// <inheritdoc/>
     protected override void InitializeOwn(Generator generator) => Initializers.DefaultInPlace(Weight, Bias, generator);

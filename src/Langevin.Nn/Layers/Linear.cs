@@ -1,3 +1,4 @@
+using Langevin.Nn.Adapters;
 using Langevin.Nn.Init;
 using Langevin.Torch;
 
@@ -8,7 +9,7 @@ namespace Langevin.Nn.Layers;
 /// A few rows [B, in] are computed beside rows of zeros. BLAS libraries multiply few rows by other code than many, which rounds otherwise, and a sample would depend on
 /// how many others are in its batch: the embeddings of timesteps and classes are such rows.
 /// </remarks>
-public sealed class Linear : Layer
+public sealed class Linear : AdaptableLayer
 {
     private const long FewRows = 16;
 
@@ -23,17 +24,20 @@ public sealed class Linear : Layer
     }
 
     /// <summary>[out, in].</summary>
-    public Tensor Weight { get; }
+    public override Tensor Weight { get; }
 
     /// <summary>[out], or null.</summary>
-    public Tensor? Bias { get; }
+    public override Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    internal override Tensor Apply(Tensor x, Tensor weight, Tensor? bias)
     {
-        if (x.Dimensions != 2 || x.Size(0) is var rows && rows >= FewRows) return Output(Functional.Linear(x, Weight, Bias));
-        return Output(Functional.Linear(x.Pad([0, 0, 0, FewRows - rows]), Weight, Bias).Narrow(0, 0, rows));
+        if (x.Dimensions != 2 || x.Size(0) is var rows && rows >= FewRows) return Functional.Linear(x, weight, bias);
+        return Functional.Linear(x.Pad([0, 0, 0, FewRows - rows]), weight, bias).Narrow(0, 0, rows);
     }
+
+    /// <inheritdoc/>
+    internal override Tensor Mix(Tensor x, Tensor weight) => Apply(x, weight, null);
 
     /// <inheritdoc/>
     protected override void InitializeOwn(Generator generator) => Initializers.DefaultInPlace(Weight, Bias, generator);
