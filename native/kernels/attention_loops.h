@@ -1,24 +1,6 @@
 // The loops of attention_rows.h, compiled once for each kind of processor: included inside a namespace, under that processor's options.
 // Vaswani et al. 2017, eq. 1, and its gradient as in Dao et al. 2022, appendix B.2: P is computed again from the logarithms of its sums.
 
-typedef float Vector __attribute__((vector_size(Lanes * sizeof(float)), aligned(4)));
-typedef int32_t Integers __attribute__((vector_size(Lanes * sizeof(float)), aligned(4)));
-
-// Without it the accumulators of a loop over channels stay in memory.
-#define LV_UNROLL _Pragma("GCC unroll 32")
-
-LV_INLINE Vector read(const float* from) {
-  Vector value;
-  std::memcpy(&value, from, sizeof value);
-  return value;
-}
-
-LV_INLINE void write(float* to, Vector value) { std::memcpy(to, &value, sizeof value); }
-
-LV_INLINE Vector all(float value) { return value - Vector{}; }
-
-LV_INLINE Vector greater(Vector a, Vector b) { return a > b ? a : b; }
-
 // As exponential() of lanes.h, for arguments of at most about 1.
 LV_INLINE Vector exponentials(Vector x) {
   Vector held = greater(x, all(-87.0f));

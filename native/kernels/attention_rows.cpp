@@ -10,17 +10,20 @@ using namespace langevin;
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
 namespace with_512_bits {
+#include "vectors.h"
 #include "attention_loops.h"
 }
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 namespace with_256_bits {
+#include "vectors.h"
 #include "attention_loops.h"
 }
 #pragma GCC pop_options
 #endif
 namespace with_any_processor {
+#include "vectors.h"
 #include "attention_loops.h"
 }
 

@@ -1,10 +1,10 @@
 // The loops of attention with narrow heads: one head of one sample at a time, keys side by side in the lanes of a vector.
 #pragma once
+#include "lanes.h"
 #include <cstdint>
 
 namespace langevin {
 
-constexpr int64_t Lanes = 16;     // keys in a vector: 512 bits where the processor has them, else several shorter ones
 constexpr int64_t Block = 16;     // queries whose weights lie in the first cache together
 
 // One head of one sample. Keys and values lie transposed, [width, padded], padded to a multiple of two vectors with zeros.

@@ -12,6 +12,8 @@
 
 namespace langevin {
 
+constexpr int64_t Lanes = 16;  // numbers in a vector (vectors.h)
+
 LV_INLINE float as_float(uint32_t bits) {
   float value;
   std::memcpy(&value, &bits, sizeof value);
