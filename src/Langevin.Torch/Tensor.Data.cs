@@ -56,6 +56,9 @@ public sealed unsafe partial class Tensor
         GC.KeepAlive(this);
     }
 
+    /// <summary>Where the elements of a tensor on the CPU start, for as long as the tensor is kept alive.</summary>
+    internal nint Address => (nint)Info.Data;
+
     /// <summary>The bytes of a contiguous tensor on the CPU, while <paramref name="use"/> runs, in pieces of at most 1 GiB.</summary>
     internal void ReadBytes(Action<ReadOnlySpan<byte>> use)
     {

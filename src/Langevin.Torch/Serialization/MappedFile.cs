@@ -21,20 +21,24 @@ internal sealed unsafe class MappedFile
     /// <summary>Unmaps it now: for a file that is refused, over which there is no tensor.</summary>
     internal void Close() => view.Dispose();
 
-    /// <exception cref="SafetensorsException">The file does not exist or cannot be read, or is shorter than <paramref name="least"/> bytes.</exception>
-    internal static MappedFile Open(string path, long least)
+    /// <summary>Bytes of the file; the mapping lives as long as its owner does.</summary>
+    internal ReadOnlySpan<byte> Bytes(long offset, int length) => new(Start + offset, length);
+
+    /// <summary>Maps a file of at least <paramref name="least"/> bytes.</summary>
+    /// <exception cref="TensorFileException">The file does not exist or cannot be read, or is shorter than that.</exception>
+    internal static MappedFile Open(string path, long least, string format)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             var length = stream.Length;
-            if (length < least) throw new SafetensorsException(path, $"is {length} bytes long, too short for a safetensors file; fetch or write it again.");
+            if (length < least) throw new TensorFileException(path, $"is {length} bytes long, too short for {format}; fetch or write it again.");
             using var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: true);
             return new MappedFile(file.CreateViewAccessor(0, length, MemoryMappedFileAccess.CopyOnWrite).SafeMemoryMappedViewHandle, length);
         }
-        catch (Exception e) when (e is IOException and not SafetensorsException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException and not TensorFileException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw SafetensorsException.Unreadable(path, e);
+            throw TensorFileException.Unreadable(path, e);
         }
     }
 }

@@ -6,4 +6,4 @@ namespace Langevin.Torch.Serialization;
 /// <param name="Shape">Its extents; empty for a single number.</param>
 /// <param name="Offset">Where its first byte stands, from the start of the file.</param>
 /// <param name="Bytes">How many bytes it takes.</param>
-public sealed record SafetensorsEntry(string Name, ScalarType Type, long[] Shape, long Offset, long Bytes);
+public sealed record SafetensorsEntry(string Name, ScalarType Type, long[] Shape, long Offset, long Bytes) : TensorEntry(Name, Type, Shape, Bytes);

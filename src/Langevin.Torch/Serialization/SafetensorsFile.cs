@@ -7,27 +7,34 @@ namespace Langevin.Torch.Serialization;
 /// writing to one changes memory, never the file. There is nothing to dispose: the mapping goes with the last tensor.
 /// </summary>
 /// <remarks>A file that another program shortens while it is mapped cannot be used; <see cref="AtomicFile"/> replaces files instead.</remarks>
-public sealed unsafe class SafetensorsFile
+public sealed unsafe class SafetensorsFile : TensorFile
 {
     private readonly MappedFile mapping;
+    private readonly Dictionary<string, SafetensorsEntry> places;
 
-    private SafetensorsFile(string path, MappedFile mapping, SafetensorsHeader header) =>
-        (Path, this.mapping, Metadata, Entries) = (path, mapping, header.Metadata, header.Entries);
+    private SafetensorsFile(string path, MappedFile mapping, SafetensorsHeader header) : base(path)
+    {
+        (this.mapping, Metadata, places) = (mapping, header.Metadata, header.Entries);
+        Entries = places.ToDictionary(place => place.Key, TensorEntry (place) => place.Value);
+    }
 
-    /// <summary>The file.</summary>
-    public string Path { get; }
+    /// <inheritdoc/>
+    public override string Format => "safetensors";
 
     /// <summary>The texts under <c>__metadata__</c>; often <c>format</c> alone.</summary>
-    public IReadOnlyDictionary<string, string> Metadata { get; }
+    public override IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The tensors by name: type, shape and place.</summary>
-    public IReadOnlyDictionary<string, SafetensorsEntry> Entries { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, TensorEntry> Entries { get; }
+
+    /// <summary>Where each tensor's bytes lie.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Places => places;
 
     /// <summary>Opens a file and checks its header; no tensor is read.</summary>
     /// <exception cref="SafetensorsException">The file is missing, unreadable, truncated or damaged, or its header claims what is not there.</exception>
-    public static SafetensorsFile Open(string path)
+    public static new SafetensorsFile Open(string path)
     {
-        var mapping = MappedFile.Open(path, least: sizeof(long));
+        var mapping = Map(path);
         try
         {
             return new SafetensorsFile(path, mapping, ReadHeader(path, mapping));
@@ -41,9 +48,9 @@ public sealed unsafe class SafetensorsFile
 
     /// <summary>One tensor, as a view of the mapping (a copy where the file does not align it), owned by the open scope.</summary>
     /// <exception cref="SafetensorsException">The file has no tensor of that name.</exception>
-    public Tensor Read(string name)
+    public override Tensor Read(string name)
     {
-        if (!Entries.TryGetValue(name, out var entry)) throw new SafetensorsException(Path, $"has no tensor '{name}'; it has {Listed()}.");
+        if (!places.TryGetValue(name, out var entry)) throw new SafetensorsException(Path, $"has no tensor '{name}'; it has {Listed()}.");
         if (entry.Bytes == 0) return Tensor.Empty(entry.Shape, entry.Type);
         var data = mapping.Start + entry.Offset;
         if (entry.Offset % entry.Type.Size() == 0) return Tensor.FromMemory(data, entry.Shape, entry.Type, mapping);
@@ -52,8 +59,17 @@ public sealed unsafe class SafetensorsFile
         return copy;
     }
 
-    /// <summary>Every tensor by name, as <see cref="Read"/> gives it.</summary>
-    public Dictionary<string, Tensor> ReadAll() => Entries.Keys.ToDictionary(name => name, Read);
+    private static MappedFile Map(string path)
+    {
+        try
+        {
+            return MappedFile.Open(path, least: sizeof(long), "a safetensors file");
+        }
+        catch (TensorFileException e) when (e is not SafetensorsException)
+        {
+            throw new SafetensorsException(path, e.Problem, e.InnerException);
+        }
+    }
 
     private static SafetensorsHeader ReadHeader(string path, MappedFile mapping)
     {
@@ -66,12 +82,5 @@ public sealed unsafe class SafetensorsFile
         var header = SafetensorsHeader.Parse(path, new ReadOnlySpan<byte>(mapping.Start + sizeof(long), (int)length), (long)(after - length));
         GC.KeepAlive(mapping);
         return header;
-    }
-
-    private string Listed()
-    {
-        const int shown = 8;
-        var names = string.Join(", ", Entries.Keys.Take(shown).Select(name => $"'{name}'"));
-        return Entries.Count <= shown ? Entries.Count == 0 ? "none" : names : $"{names} and {Entries.Count - shown} more";
     }
 }

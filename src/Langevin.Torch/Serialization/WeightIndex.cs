@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Langevin.Torch.Serialization;
 
-/// <summary>Reads <c>NAME.safetensors.index.json</c>: which file of the same folder holds which tensor.</summary>
+/// <summary>Reads <c>NAME.safetensors.index.json</c> or <c>NAME.bin.index.json</c>: which file of the same folder holds which tensor.</summary>
 internal static class WeightIndex
 {
     private const int Limit = 100_000_000;
@@ -36,12 +36,12 @@ internal static class WeightIndex
         foreach (var entry in map.EnumerateObject())
         {
             var file = entry.Value.GetString();
-            if (!IsPlainName(file)) throw new SafetensorsException(path, $"puts '{entry.Name}' into '{file}'; only the plain name of a .safetensors file in the same folder is accepted.");
+            if (!IsPlainName(file)) throw new SafetensorsException(path, $"puts '{entry.Name}' into '{file}'; only the plain name of a .safetensors or .bin file in the same folder is accepted.");
             files.Add(entry.Name, file!);
         }
         return files;
     }
 
     private static bool IsPlainName(string? file) =>
-        file is not null && file.EndsWith(".safetensors", StringComparison.Ordinal) && file.AsSpan().IndexOfAny('/', '\\', '\0') < 0;
+        file is not null && (file.EndsWith(".safetensors", StringComparison.Ordinal) || file.EndsWith(".bin", StringComparison.Ordinal)) && file.AsSpan().IndexOfAny('/', '\\', '\0') < 0;
 }

@@ -65,7 +65,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Read_UnalignedTensor_IsCopied()
     {
         var path = Write(folder, $$"""{{{Entry("\"b\"", "U8", "1", "0,1")}},{{Entry("\"abcd\"", "I32", "", "1,5")}}}""", 5);
-        Assert.NotEqual(0, SafetensorsFile.Open(path).Entries["abcd"].Offset % 4);
+        Assert.NotEqual(0, SafetensorsFile.Open(path).Places["abcd"].Offset % 4);
         Assert.Equal(0x04030201, SafetensorsFile.Open(path).Read("abcd").Item());
     }
 

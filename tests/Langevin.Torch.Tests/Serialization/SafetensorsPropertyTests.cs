@@ -46,7 +46,7 @@ public sealed class SafetensorsPropertyTests : IDisposable
             Assert.Equal(tensor.Type, back.Type);
             Assert.Equal(tensor.Shape, back.Shape);
             Assert.True(tensor.To(ScalarType.Float64).Same(back.To(ScalarType.Float64)), name);
-            Assert.Equal(0, file.Entries[name].Offset % tensor.Type.Size());
+            Assert.Equal(0, file.Places[name].Offset % tensor.Type.Size());
         }
     }).QuickCheckThrowOnFailure();
 

@@ -59,7 +59,7 @@ public sealed class WeightFileTests : IDisposable
     [InlineData("/etc/x.safetensors")]
     [InlineData("sub/x.safetensors")]
     [InlineData("..\\\\x.safetensors")]
-    [InlineData("x.bin")]
+    [InlineData("x.txt")]
     [InlineData("..")]
     [InlineData("")]
     public void Open_IndexThatLeavesTheFolder_Throws(string file)
