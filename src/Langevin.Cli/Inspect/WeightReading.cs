@@ -14,7 +14,7 @@ internal static class WeightReading
         var file = WeightFile.Open(path);
         var entries = file.Entries.Values;
         return new Weights(
-            Path.GetFileName(path), file.Files.Count, entries.Where(entry => entry.Type.IsFloating()).Sum(Elements), entries.Sum(entry => entry.Bytes),
+            Path.GetFileName(path), file.Files.Count, entries.Where(entry => entry.Type.IsFloating()).Sum(entry => entry.Elements), entries.Sum(entry => entry.Bytes),
             entries.CountBy(entry => Name(entry.Type)).OrderByDescending(type => type.Value).ToDictionary(), file.Metadata,
             tensors ? [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(entry => new TensorLine(entry.Name, Name(entry.Type), entry.Shape, entry.Bytes))] : null);
     }
@@ -41,8 +41,6 @@ internal static class WeightReading
         if (Starts("down_blocks.") && Starts("conv_in.")) return "U-Net in diffusers layout";
         return Any("text_model.") ? "CLIP text encoder" : null;
     }
-
-    private static long Elements(SafetensorsEntry entry) => entry.Bytes / entry.Type.Size();
 
     private static string Name(ScalarType type) => type.ToString().ToLowerInvariant();
 }

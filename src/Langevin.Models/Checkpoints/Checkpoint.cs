@@ -31,7 +31,7 @@ public abstract class Checkpoint
     /// <param name="component">Its name.</param>
     /// <typeparam name="T">What it must be.</typeparam>
     /// <exception cref="ConfigException">There is no such component, it is of another class, or its configuration fits no network.</exception>
-    /// <exception cref="SafetensorsException">The weights are missing or damaged.</exception>
+    /// <exception cref="TensorFileException">The weights are missing or damaged.</exception>
     /// <exception cref="Nn.StateDictException">The weights are of another network: everything that does not fit is listed.</exception>
     public abstract T Network<T>(string component) where T : Architecture;
 

@@ -78,7 +78,7 @@ internal sealed class DiffusersFolder : Checkpoint
     private bool HasVariant(string component)
     {
         var folder = System.IO.Path.Combine(Path, component);
-        return variant is not null && Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(file => ModelFolder.IsOfVariant(file, variant));
+        return variant is not null && Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(file => WeightVariants.IsOf(file, variant));
     }
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;

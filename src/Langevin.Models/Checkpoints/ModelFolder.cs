@@ -20,7 +20,10 @@ using Langevin.Torch.Serialization;
 
 namespace Langevin.Models.Checkpoints;
 
-/// <summary>A folder as Hugging Face diffusers lays a network out: config.json and diffusion_pytorch_model.safetensors, whole, sharded or of a variant.</summary>
+/// <summary>
+/// A folder as Hugging Face diffusers lays a network out: config.json and diffusion_pytorch_model.safetensors, whole, sharded or of a variant; where there is
+/// none, the .bin files of torch.save, which are read as data.
+/// </summary>
 public static partial class ModelFolder
 {
     private static readonly Dictionary<string, Func<string, JsonObject, Architecture>> Architectures = new()
@@ -51,7 +54,7 @@ public static partial class ModelFolder
     /// <param name="path">The folder.</param>
     /// <param name="variant">A variant of the weights such as <c>fp16</c>; when null, the plain ones, or the only variant that there is.</param>
     /// <exception cref="ConfigException">The folder or its configuration cannot be read, or the configuration fits no network.</exception>
-    /// <exception cref="SafetensorsException">The weights are missing or damaged.</exception>
+    /// <exception cref="TensorFileException">The weights are missing or damaged.</exception>
     /// <exception cref="StateDictException">The weights are of another network: everything that does not fit is listed.</exception>
     public static Architecture Open(string path, string? variant = null)
     {
@@ -96,25 +99,13 @@ public static partial class ModelFolder
 
     private static Dictionary<string, Tensor> ReadWeights(Architecture network, string path, string? variant)
     {
-        var weights = WeightFile.OpenFolder(path, network.WeightsName, variant ?? OnlyVariant(path, network.WeightsName)).ReadAll();
+        var weights = WeightFile.OpenFolder(path, network.WeightsName, variant ?? WeightVariants.Only(path, network.WeightsName)).ReadAll();
         Dictionary<string, Tensor> current = [];
         foreach (var (stored, tensor) in weights)
             if (network.CurrentName(CurrentName(stored)) is { } name && !current.TryAdd(name, tensor) && !current[name].Same(tensor))
                 throw new IOException($"The weights in '{path}' hold {name} twice under different names, and with different numbers; fetch them again.");
         return current;
     }
-
-    /// <summary>The variant of a folder that has no plain weights and those of exactly one variant.</summary>
-    private static string? OnlyVariant(string path, string weights)
-    {
-        var names = Directory.EnumerateFiles(path, $"{weights}*").Select(Path.GetFileName).ToList();
-        if (names.Exists(name => name == $"{weights}.safetensors" || name == $"{weights}.safetensors.index.json")) return null;
-        var variants = names.Select(name => VariantFile().Match(name![weights.Length..])).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct().ToList();
-        return variants.Count == 1 ? variants[0] : null;
-    }
-
-    /// <summary>Whether a file is the weights of a variant, or the index of its shards.</summary>
-    internal static bool IsOfVariant(string file, string variant) => file.EndsWith($".{variant}.safetensors", StringComparison.Ordinal) || file.EndsWith($".safetensors.index.{variant}.json", StringComparison.Ordinal);
 
     private static ClipTextModel ClipText(string path, JsonObject entries) => new(ConfigFile.ReadWithNotes(path, entries, new ClipTextConfig(), ConfigJson.Default.ClipTextConfig));
 
@@ -131,7 +122,4 @@ public static partial class ModelFolder
 
     [GeneratedRegex(@"^(.*\battentions\.\d+\.)(query|key|value|proj_attn)(\.(?:weight|bias))$")]
     private static partial Regex OldAttention();
-
-    [GeneratedRegex(@"^\.(?:safetensors\.index\.)?([A-Za-z0-9]+)\.(?:safetensors|json)$")]
-    private static partial Regex VariantFile();
 }

@@ -1,3 +1,6 @@
+using Langevin.Torch.Serialization.Gguf;
+using Langevin.Torch.Serialization.Pickles;
+
 namespace Langevin.Torch.Serialization;
 
 /// <summary>A file of named tensors: what it holds is known when it is open, and read one tensor at a time.</summary>

@@ -55,6 +55,27 @@ public sealed class ModelFolderTests : IDisposable
         foreach (var (key, value) in network.StateDict()) Goldens.Near(value.Detach(), halves.StateDict()[key].Detach(), 1e-3, key);
     }
 
+    [Theory]
+    [InlineData("diffusion_pytorch_model.bin", ScalarType.Float32)]
+    [InlineData("diffusion_pytorch_model.fp16.bin", ScalarType.Float16)]
+    public void Open_OfAFileOfTorchSave_ReadsIt(string name, ScalarType type)
+    {
+        var network = Small();
+        network.WriteConfig(folder.Path);
+        PyTorchArchive.Write(folder[name], network.StateDict().ToDictionary(s => s.Key, s => s.Value.Detach().To(type)));
+        var opened = ModelFolder.Open(folder.Path);
+        foreach (var (key, value) in network.StateDict()) Assert.True(value.Detach().To(type).To(ScalarType.Float32).Same(opened.StateDict()[key].Detach()), key);
+    }
+
+    [Fact]
+    public void Open_OfBothFormats_ReadsSafetensors()
+    {
+        var network = Small();
+        ModelFolder.Save(network, folder["m"]);
+        PyTorchArchive.Write(folder["m/diffusion_pytorch_model.bin"], new Dictionary<string, Tensor> { ["other"] = Tensor.Ones([1]) });
+        Assert.Equal(network.StateDict().Count, ModelFolder.Open(folder["m"]).StateDict().Count);
+    }
+
     [Fact]
     public void Build_OfAConfigurationWithFewEntries_TakesTheDefaults()
     {

@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Gguf;
 
 /// <summary>
 /// A GGUF file (GGML's format, versions 2 and 3), mapped into memory. Plain numbers are views of the mapping; quantized blocks are restored as

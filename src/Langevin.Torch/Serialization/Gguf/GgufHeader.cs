@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Buffers.Binary;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Gguf;
 
 /// <summary>Reads and checks the header of a GGUF file, versions 2 and 3: facts by name, then the description of every tensor.</summary>
 internal sealed class GgufHeader

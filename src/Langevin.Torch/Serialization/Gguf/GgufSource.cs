@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Gguf;
 
 /// <summary>The bytes of a GGUF header, read forwards; every count is compared with what is left before anything is taken.</summary>
 internal sealed class GgufSource(string path, MappedFile file, long at)

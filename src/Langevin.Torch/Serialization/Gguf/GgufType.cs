@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Gguf;
 
 /// <summary>How numbers are stored in a GGUF file: plainly, or in blocks that share scales.</summary>
 /// <param name="Name">The format's name.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Gguf;
 
 /// <summary>
 /// Blocks of 32 numbers with one half-precision scale d (ggml's <c>Q4_0</c> to <c>Q8_0</c>): x = d (q - zero), or x = d q + m. Of four-bit numbers

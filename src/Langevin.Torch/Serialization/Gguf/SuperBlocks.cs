@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Gguf;
 
 /// <summary>
 /// Blocks of 256 numbers (ggml's <c>Q4_K</c> to <c>Q6_K</c>): eight or sixteen parts, each with its own small scale, and one or two half-precision

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>The checksum of zip archives (ISO 3309, reflected polynomial 0xEDB88320), eight bytes at a time.</summary>
 internal static class Crc32

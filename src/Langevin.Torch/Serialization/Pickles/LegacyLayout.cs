@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>
 /// Files of <c>torch.save</c> before release 1.6: pickles one after the other (a number, a version, the machine, the value, the keys of the storages), then

@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>A function that is understood: from its arguments to a value; null when the arguments are not what it takes.</summary>
 internal sealed record PickleCall(Func<object?[], object?> Apply);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>What a pickle of weights holds, by name: the tensors, and small facts beside them.</summary>
 internal sealed class PickleContents

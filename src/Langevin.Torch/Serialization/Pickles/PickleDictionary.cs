@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>A dictionary of a pickle: its entries in order, whatever their keys are. Nothing is hashed, so that no key can be chosen to be slow.</summary>
 internal sealed class PickleDictionary

@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>
 /// The names that a pickle of weights may use. A few are understood; some that training programs leave beside weights stand for

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>
 /// Reads a pickle (protocols 0 to 5, the opcodes of Python's <c>pickletools</c>) as data. A pickle is a program; this machine runs

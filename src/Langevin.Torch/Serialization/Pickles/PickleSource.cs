@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>The bytes of a pickle, read forwards; every length is compared with what is left before anything is taken.</summary>
 internal ref struct PickleSource(string path, ReadOnlySpan<byte> bytes)

@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>The stack of the pickle machine, with its marks, and what it remembers.</summary>
 internal sealed class PickleStack(Func<string, TensorFileException> bad)

@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>An object of a kind that is no tensor: known by its name, and never made.</summary>
 internal sealed record PickleOpaque(string Name);

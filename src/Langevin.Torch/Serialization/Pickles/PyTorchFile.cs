@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>
 /// A file of <c>torch.save</c> (.ckpt, .pt, .pth, .bin), mapped into memory: a zip archive, or the layout of releases before 1.6. Its pickle is read

@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>Where the bytes of a storage lie in a file.</summary>
 /// <param name="Offset">Its first byte.</param>

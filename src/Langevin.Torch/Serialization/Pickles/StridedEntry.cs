@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>A tensor of a pickle after every one of its numbers was compared with the storage that it views.</summary>
 internal sealed record StridedEntry(string Name, ScalarType Type, long[] Shape, long Bytes, long[] Strides, StoragePlace Place, long First)

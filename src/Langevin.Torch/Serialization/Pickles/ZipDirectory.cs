@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>
 /// Reads the directory of a zip archive, with or without its 64-bit records (APPNOTE 6.3.10, sections 4.3.7 to 4.3.16), for archives whose

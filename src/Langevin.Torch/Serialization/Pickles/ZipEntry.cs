@@ -1,4 +1,4 @@
-namespace Langevin.Torch.Serialization;
+namespace Langevin.Torch.Serialization.Pickles;
 
 /// <summary>One file of a zip archive that is stored as it is.</summary>
 /// <param name="Name">Its name in the archive.</param>
