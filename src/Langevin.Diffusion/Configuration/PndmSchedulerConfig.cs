@@ -21,6 +21,7 @@ public sealed record PndmSchedulerConfig() : SpacedSchedulerConfig("PNDMSchedule
         {
             WarmUp = SkipPrkSteps ? PndmWarmUp.Heun : PndmWarmUp.RungeKutta,
             Middle = PndmMiddle.WholeTimestep,
+            Entry = PndmEntry.OneCallEarly,
             Output = Parameterization(),
         };
         return new SamplingRecipe(Process(), Parameterization(), SkipPrkSteps ? new StridedSpacing(spacing) : new MeetingFirst(spacing), sampler);

@@ -15,10 +15,13 @@ public sealed class InpaintingDenoiser(IDenoiser inner, Tensor known, Tensor mas
     /// <summary>Standard normal noise for the known part, the same at all levels: as x; null leaves the sample as the sampler made it.</summary>
     public Tensor? Noise { get; init; }
 
+    /// <summary>A level where the sample is seen as it is, such as the start of a walk from noise that has nothing of the data in it; null for none.</summary>
+    public NoiseLevel? Untouched { get; init; }
+
     /// <inheritdoc/>
     public Denoised Denoise(Tensor x, NoiseLevel level)
     {
-        var seen = Noise is null ? x : Blend(level.Perturb(known, Noise), x);
+        var seen = Noise is null || level == Untouched ? x : Blend(level.Perturb(known, Noise), x);
         var answer = inner.Denoise(seen, level);
         return answer with
         {

@@ -73,6 +73,9 @@ public sealed class Grid
         ? new Grid([.. Steps.Skip(skipped)]) { Process = Process, Skipped = [.. Skipped, .. Steps.Take(skipped)] }
         : throw new ArgumentOutOfRangeException(nameof(skipped), skipped, $"Of {Steps.Count} steps, 0 to {Steps.Count - 1} can be left out.");
 
+    /// <summary>The grid without one of its steps: the next then begins where the one left out ended, whatever the sample's level.</summary>
+    internal Grid Without(int index) => new([.. Steps.Where((_, i) => i != index)]) { Process = Process, Skipped = [.. Skipped, Steps[index]] };
+
     /// <summary>The grid cut short: some steps as they are, then from where they end straight to x_0.</summary>
     /// <remarks>Jolicoeur-Martineau et al. 2021, appendix D: what a last, wide step to clean data costs is little where the levels left out are barely seen.</remarks>
     /// <param name="kept">How many steps stay as they are.</param>

@@ -1,3 +1,4 @@
+using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Parameterizations;
 using Langevin.Torch;
 
@@ -30,6 +31,15 @@ public sealed class PndmSampler : Sampler
     /// <summary>Where the middle of a Runge-Kutta step is.</summary>
     public PndmMiddle Middle { get; init; } = PndmMiddle.Exact;
 
+    /// <summary>Which steps are left out when a picture enters inside a grid, with Heun's warm-up.</summary>
+    public PndmEntry Entry { get; init; } = PndmEntry.AfterSkipped;
+
+    private bool EntersEarly => Entry == PndmEntry.OneCallEarly && WarmUp == PndmWarmUp.Heun;
+
+    /// <inheritdoc/>
+    public override Grid Enter(Grid whole, int skipped) =>
+        EntersEarly && skipped > 1 ? whole.Skip(skipped - 1).Without(1) : base.Enter(whole, skipped);
+
     /// <inheritdoc/>
     public override int Evaluations(int steps) => WarmUp == PndmWarmUp.RungeKutta ? steps + 3 * Math.Min(RungeKuttaSteps, steps) : steps + (steps > 1 ? 1 : 0);
 
@@ -43,7 +53,7 @@ public sealed class PndmSampler : Sampler
         if (s.From.Alpha == 0 && !Output.IsRegularInPureNoise) return Transition.Step(s.X, answer.X0, s.From, s.To);
         var e = Read(s.X, answer, s.From);
         if (s.To.Sigma > 0 && WarmUp == PndmWarmUp.RungeKutta && s.Index < RungeKuttaSteps) return RungeKutta(s, e);
-        if (s.To.Sigma > 0 && WarmUp == PndmWarmUp.Heun && s.Index == 0 && s.Count > 1) return Heun(s, e);
+        if (s.To.Sigma > 0 && WarmUp == PndmWarmUp.Heun && s.Index == 0 && (s.Count > 1 || HasEnteredEarly(s))) return Heun(s, e);
         return Transfer(s.X, AdamsBashforth.Mean([e, .. s.Past.Select(past => Read(past.X, past.Answer, past.Level))]), s.From, s.To);
     }
 
@@ -61,11 +71,14 @@ public sealed class PndmSampler : Sampler
     /// <summary>The mean of the outputs at both ends. Where the next step does not start at this one's end, diffusers ends there, with a step as long.</summary>
     private Tensor Heun(StepContext s, Tensor e1)
     {
-        var next = s.Steps[1].From;
-        var e2 = Ask(s, Transfer(s.X, e1, s.From, s.To), next);
-        var from = next == s.To ? s.From : s.AtTime(next.T + s.From.T - s.To.T);
-        return Transfer(s.X, (e1 + e2) / 2, from, next);
+        var to = !HasEnteredEarly(s) ? s.Steps[1].From : s.Skipped.Count == 1 ? s.From : s.To;
+        var e2 = Ask(s, Transfer(s.X, e1, s.From, s.To), to);
+        var from = to == s.To ? s.From : s.AtTime(to.T + s.From.T - s.To.T);
+        return Transfer(s.X, (e1 + e2) / 2, from, to);
     }
+
+    /// <summary>diffusers names the second timestep twice: a walk that leaves out one begins with that pair, and one that leaves out more begins one early.</summary>
+    private bool HasEnteredEarly(StepContext s) => EntersEarly && s.Skipped.Count > 0;
 
     private Tensor Ask(StepContext s, Tensor x, NoiseLevel level) => Read(x, s.Denoise(x, level), level);
 

@@ -53,6 +53,11 @@ public abstract class Sampler
         return walk.Return(x);
     }
 
+    /// <summary>The part of a grid that this sampler walks when a picture, noised to its start, enters inside.</summary>
+    /// <param name="whole">The grid.</param>
+    /// <param name="skipped">How many of its steps are left out.</param>
+    public virtual Grid Enter(Grid whole, int skipped) => whole.Skip(skipped);
+
     /// <summary>How many earlier steps the formula reads from <see cref="StepContext.Past"/>.</summary>
     protected virtual int Memory => 0;
 
