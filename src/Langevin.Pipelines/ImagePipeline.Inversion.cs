@@ -12,9 +12,9 @@ public sealed partial class ImagePipeline
     /// DDIM inversion (Dhariwal and Nichol 2021, appendix F; Mokady et al. 2022): the probability-flow ODE from data to noise by Euler's rule, over the request's grid
     /// backwards. At each step the network is told the timestep that the step leads to. Without guidance or constraints. 1 NFE a step.
     /// </remarks>
-    /// <param name="request">What is sampled later, with the pictures in <see cref="SampleRequest.Init"/>. Its sampler is not looked at.</param>
+    /// <param name="request">What is sampled later, with the pictures in <see cref="WalkRequest.Init"/>. Its sampler is not looked at.</param>
     /// <param name="cancellation">Ends the work early.</param>
-    /// <returns>Noise: [Count, C, H, W], Float32 on the CPU, of about unit variance, for <see cref="SampleRequest.Noise"/>.</returns>
+    /// <returns>Noise: [Count, C, H, W], Float32 on the CPU, of about unit variance, for <see cref="WalkRequest.Noise"/>.</returns>
     /// <exception cref="ArgumentException">There are no pictures, or something else asked for does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Tensor Invert(SampleRequest request, CancellationToken cancellation = default)
@@ -27,8 +27,8 @@ public sealed partial class ImagePipeline
         for (var first = 0; first < request.Count; first += request.BatchSize)
         {
             var count = Math.Min(request.BatchSize, request.Count - first);
-            var picture = Turn(request.Init, first, count)!.To(WalkType).To(Model.Network.Device);
-            var denoiser = GuidedDenoiser.Told(Model, plan.Recipe, Labels(ClassesOf(request, first, count)));
+            var picture = request.Init.Turn(first, count).To(WalkType).To(Model.Network.Device);
+            var denoiser = Told(Model, ClassesOf(request, first, count)).Alone(plan.Recipe);
             var noise = new DdimSampler().Sample(denoiser, picture, backwards, new SamplingOptions { Cancellation = cancellation });
             batches.Add((noise / plan.StartScale).To(ScalarType.Float32).To(Device.Cpu));
         }

@@ -1,7 +1,5 @@
 using Langevin.Diffusion;
-using Langevin.Diffusion.Constraints;
 using Langevin.Diffusion.Noise;
-using Langevin.Diffusion.Samplers;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Torch;
 
@@ -34,7 +32,7 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestCheck.Check(Model, request);
-        return new SamplingPlan(Model, request);
+        return new SamplingPlan(WalkDefaults.Of(Model), request);
     }
 
     /// <summary>Samples.</summary>
@@ -70,29 +68,17 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
         var classes = ClassesOf(request, first, count);
         long[] shape = [count, Model.Channels, Model.Size.Height, Model.Size.Width];
         var unit = request.Noise?.Narrow(0, first, count).To(type).To(device) ?? source.Draw(shape, type, device, NoiseDraw.Start);
-        var picture = Turn(request.Init, first, count)?.To(type).To(device);
-        var (denoiser, sampler) = (GuidedDenoiser.Of(Model, plan, Labels(classes)), plan.Recipe.Sampler);
-        if (request.Inpainting is { } part)
+        var walk = new Walk(plan, GuidedDenoiser.Of(Told(Model, classes), plan, Worse(plan, classes)), source, unit)
         {
-            var known = Turn(part.Known, first, count)!.To(type).To(device);
-            if (sampler is RePaintSampler repaint) sampler = repaint.For(picture!, known);
-            else denoiser = new InpaintingDenoiser(denoiser, picture!, known) { Noise = unit };
-        }
-        var isChange = picture is not null && (request.Inpainting is null || plan.Strength < 1);
-        var start = isChange ? plan.Grid.Start.Perturb(picture!, unit) : unit * plan.StartScale;
-        var images = sampler.Sample(denoiser, start, plan.Grid, new SamplingOptions
-        {
-            Noise = source,
-            Cancellation = cancellation,
-            OnStep = request.OnStep is { } report ? walk => report(new BatchProgress(first, request.Count, walk)) : null,
-        });
+            Picture = request.Init.Turn(first, count)?.To(type).To(device),
+            Known = request.Inpainting?.Known.Turn(first, count).To(type).To(device),
+        };
+        var images = walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation);
         return (classes, scope.Return(images.Clamp(-1, 1).To(ScalarType.Float32).To(Device.Cpu).Contiguous()));
     }
 
     /// <summary>The type of samples: half precision is the network's own affair.</summary>
     private ScalarType WalkType => Model.Network.Type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
-
-    private Tensor? Labels(int[] classes) => classes.Length == 0 ? null : Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(Model.Network.Device);
 
     private int[] ClassesOf(SampleRequest request, int first, int count)
     {
@@ -101,7 +87,19 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
         return [.. Enumerable.Range(first, count).Select(i => asked[i % asked.Count])];
     }
 
-    /// <summary>What is given for some of the images, in turn.</summary>
-    private static Tensor? Turn(Tensor? given, int first, int count) =>
-        given?.IndexSelect(0, Tensor.From(Enumerable.Range(first, count).Select(i => i % given.Size(0)).ToArray()));
+    /// <summary>A model told the classes of a batch.</summary>
+    private static ToldNetwork Told(ImageDiffusionModel model, int[] classes)
+    {
+        var device = model.Network.Device;
+        var isKnowing = model.Classes > 0 && classes.Length > 0;
+        var channels = model.Network.Config.OutChannels == 2 * model.Network.Config.InChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
+        return new ToldNetwork(
+            model.Predict, channels,
+            isKnowing ? Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(device) : null,
+            isKnowing && model.Info.HasNullClass ? Tensor.Full([1], model.Classes, ScalarType.Int64, device) : null);
+    }
+
+    /// <summary>The worse model that is guided away from; null for none.</summary>
+    private static NetworkDenoiser? Worse(SamplingPlan plan, int[] classes) =>
+        plan.Details.Worse is { Model: var worse } ? Told(worse, classes).Alone(plan.IsOwn ? worse.Recipe : plan.Recipe) : null;
 }

@@ -11,13 +11,40 @@ internal static class RequestCheck
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
     internal static void Check(ImageDiffusionModel model, SampleRequest request)
     {
-        if (request.Count is < 1 or > MostImages) throw new ArgumentException($"{request.Count} images were asked for; ask for 1 to {MostImages}.");
+        Walk(request, request.Count);
+        Classes(model, request);
+        Guidance(model, request);
+        Shapes(request, [request.Count, model.Channels, model.Size.Height, model.Size.Width], [model.Channels, model.Size.Height, model.Size.Width]);
+    }
+
+    /// <summary>Refuses what no walk can be.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="count">How many images it comes to.</param>
+    /// <exception cref="ArgumentException">It asks for what cannot be.</exception>
+    internal static void Walk(WalkRequest request, long count)
+    {
+        if (count is < 1 or > MostImages) throw new ArgumentException($"{count} images were asked for; ask for 1 to {MostImages}.");
         if (request.BatchSize < 1) throw new ArgumentException($"The batch size is {request.BatchSize}, and must be at least 1.");
         if (request.Budget is not null && request.Steps is not null) throw new ArgumentException($"{request.Steps} steps and {request.Budget} evaluations were asked for; ask for one of them.");
         if (request.Budget is < 1) throw new ArgumentException($"A budget of {request.Budget} evaluations makes no picture; allow at least 1.");
-        Classes(model, request);
-        Guidance(model, request);
-        Pictures(model, request);
+        if (request.Init is null && (request.Strength ?? (object?)request.Inpainting) is not null)
+            throw new ArgumentException("A strength or a mask says what becomes of pictures, and none are given; give them with --init.");
+        if (request.Inpainting is { IsRePaint: true } part) RePaint(request, part);
+    }
+
+    /// <summary>Refuses starting noise, pictures and masks of other shapes than a model's.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="noise">The shape of all images' noise: [B, ...].</param>
+    /// <param name="picture">The shape of a picture: [C, H, W].</param>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    internal static void Shapes(WalkRequest request, long[] noise, long[] picture)
+    {
+        if (request.Noise is { } given && !given.Shape.AsSpan().SequenceEqual(noise))
+            throw new ArgumentException($"The noise has shape {Text(given.Shape)}; {noise[0]} images of this model need {Text(noise)}.");
+        if (request.Init is { } init && !(init.Dimensions == 4 && init.Size(0) > 0 && init.Shape.AsSpan(1).SequenceEqual(picture)))
+            throw new ArgumentException($"The pictures to start from have shape {Text(init.Shape)}; this model's are [n, {string.Join(", ", picture)}].");
+        if (request.Inpainting is { Known: var known } && !(known.Dimensions == 4 && known.Size(0) > 0 && known.Size(1) is var c && (c == 1 || c == picture[0]) && known.Shape.AsSpan(2).SequenceEqual(picture.AsSpan(1))))
+            throw new ArgumentException($"The mask has shape {Text(known.Shape)}; this model's are [n, 1, {picture[1]}, {picture[2]}].");
     }
 
     private static void Classes(ImageDiffusionModel model, SampleRequest request)
@@ -42,21 +69,7 @@ internal static class RequestCheck
             throw new ArgumentException("The model to be guided away from was trained with other noise levels; both must have the same noise process.");
     }
 
-    private static void Pictures(ImageDiffusionModel model, SampleRequest request)
-    {
-        long[] shape = [model.Channels, model.Size.Height, model.Size.Width];
-        if (request.Noise is { } noise && !noise.Shape.AsSpan().SequenceEqual([request.Count, .. shape]))
-            throw new ArgumentException($"The noise has shape {Text(noise.Shape)}; {request.Count} images of this model need {Text([request.Count, .. shape])}.");
-        if (request.Init is { } init && !(init.Dimensions == 4 && init.Size(0) > 0 && init.Shape.AsSpan(1).SequenceEqual(shape)))
-            throw new ArgumentException($"The pictures to start from have shape {Text(init.Shape)}; this model's are [n, {string.Join(", ", shape)}].");
-        if (request.Init is null && (request.Strength ?? (object?)request.Inpainting) is not null)
-            throw new ArgumentException("A strength or a mask says what becomes of pictures, and none are given; give them with --init.");
-        if (request.Inpainting is { IsRePaint: true } part) RePaint(request, part);
-        if (request.Inpainting is { Known: var known } && !(known.Dimensions == 4 && known.Size(0) > 0 && known.Size(1) is var c && (c == 1 || c == shape[0]) && known.Shape.AsSpan(2).SequenceEqual(shape.AsSpan(1))))
-            throw new ArgumentException($"The mask has shape {Text(known.Shape)}; this model's are [n, 1, {shape[1]}, {shape[2]}].");
-    }
-
-    private static void RePaint(SampleRequest request, Inpainting part)
+    private static void RePaint(WalkRequest request, Inpainting part)
     {
         if (request.Strength is not null and not 1 || request.Budget is not null) throw new ArgumentException("RePaint walks all the way from noise and back again; leave strength and budget out, and ask for steps.");
         if (part.JumpLength < 1 || part.Resamplings < 1) throw new ArgumentException($"RePaint jumps {part.JumpLength} steps and takes them {part.Resamplings} times; both are at least 1.");

@@ -7,7 +7,7 @@ internal static class SamplerSettings
 {
     /// <summary>The sampler with the settings that a request names; what it leaves null stays.</summary>
     /// <exception cref="ArgumentException">The sampler has no such setting, or a value is impossible.</exception>
-    internal static Sampler Of(SampleRequest request, Sampler sampler)
+    internal static Sampler Of(WalkRequest request, Sampler sampler)
     {
         if (request.Eta is { } eta) sampler = WithEta(sampler, eta);
         if (request.Churn is { } churn) sampler = WithChurn(sampler, churn);

@@ -3,7 +3,6 @@ using Langevin.Diffusion.Configuration;
 using Langevin.Diffusion.Constraints;
 using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Samplers;
-using Langevin.Models.ImageDiffusion;
 
 namespace Langevin.Pipelines;
 
@@ -16,17 +15,17 @@ public sealed class SamplingPlan
 {
     private const double DefaultStrength = 0.8, SameLevel = 1e-6;
 
-    internal SamplingPlan(ImageDiffusionModel model, SampleRequest request)
+    internal SamplingPlan(WalkDefaults model, WalkRequest request)
     {
-        var defaults = model.Info.Sampling;
+        var defaults = model.Sampling;
         IsOwn = request.Scheduler is null;
         Details = request.GuidanceDetails;
         var sampler = request.Sampler ?? RePaint(request)?.Sampler ?? (IsOwn ? defaults.Sampler : null);
-        var spacing = request.Grid ?? RePaint(request)?.Spacing ?? (IsOwn ? model.DefaultGrid : null);
-        Recipe = Pieces(request, request.Scheduler?.Recipe() ?? model.Recipe, sampler, spacing, IsOwn && defaults.Sampler is not null);
+        var spacing = request.Grid ?? RePaint(request)?.Spacing ?? (IsOwn ? defaults.Grid : null);
+        Recipe = Pieces(request, request.Scheduler is { } other ? model.Read(other) : model.Recipe, sampler, spacing, IsOwn && defaults.Sampler is not null);
         if (request.Inpainting is { IsRePaint: true } && Recipe.Sampler is not RePaintSampler) throw new ArgumentException($"RePaint has steps of its own, and {Recipe.Sampler.Name} was asked for; leave the sampler out.");
         SamplerName = sampler?.Name ?? Recipe.Sampler.Name;
-        Guidance = request.Guidance ?? (model.Info.HasNullClass ? defaults.Guidance : 1);
+        Guidance = request.Guidance ?? defaults.Guidance;
         Strength = request.Init is null ? 1 : request.Strength ?? (request.Inpainting is null ? DefaultStrength : 1);
         Steps = request.Steps ?? (Recipe.Sampler.IsAdaptive ? 1 : request.Budget is { } budget ? Fitting(budget) : defaults.Steps);
         var whole = Recipe.Spacing.Over(Recipe.Process, Steps);
@@ -37,7 +36,7 @@ public sealed class SamplingPlan
         }
         GridName = spacing?.Name ?? Recipe.Spacing.Name;
         StartScale = (spacing is null || StartsInNoise(whole) ? Recipe : Recipe with { Start = StartNoise.Marginal }).StartScale(whole);
-        Grid = Strength < 1 ? whole.FromStrength(Strength) : whole;
+        Grid = Strength < 1 ? Recipe.Sampler.Enter(whole, Skipped()) : whole;
         if (request.StopAfter is { } last) Grid = Grid.Truncate(last);
     }
 
@@ -74,7 +73,7 @@ public sealed class SamplingPlan
     internal bool IsOwn { get; }
 
     /// <summary>The scheduler's pieces, or what takes their place.</summary>
-    private static SamplingRecipe Pieces(SampleRequest request, SamplingRecipe recipe, Choice<Sampler>? sampler, Choice<Spacing>? spacing, bool clips)
+    private static SamplingRecipe Pieces(WalkRequest request, SamplingRecipe recipe, Choice<Sampler>? sampler, Choice<Spacing>? spacing, bool clips)
     {
         if (sampler is not null) recipe = recipe with { Sampler = Suited(sampler.From(Catalog.Samplers), recipe), ConstrainedNoise = ConstrainedNoise.Implied };
         if (spacing is not null) recipe = recipe with { Spacing = spacing.From(Catalog.Grids) };
@@ -84,7 +83,7 @@ public sealed class SamplingPlan
     }
 
     /// <summary>What RePaint walks by where nothing else is asked for.</summary>
-    private static (Choice<Sampler>? Sampler, Choice<Spacing>? Spacing)? RePaint(SampleRequest request) => request.Inpainting is { IsRePaint: true } part
+    private static (Choice<Sampler>? Sampler, Choice<Spacing>? Spacing)? RePaint(WalkRequest request) => request.Inpainting is { IsRePaint: true } part
         ? (new RePaintSampler { Eta = 1 }, new RePaintSpacing { JumpLength = part.JumpLength, Resamplings = part.Resamplings })
         : null;
 
@@ -97,6 +96,13 @@ public sealed class SamplingPlan
     {
         var last = Recipe.Process.At(Recipe.Process.LastT).Lambda;
         return grid.Start.Lambda == last || Math.Abs(grid.Start.Lambda - last) < SameLevel;
+    }
+
+    /// <summary>The steps that pictures leave out: all but floor(n strength), as diffusers counts them.</summary>
+    private int Skipped()
+    {
+        var kept = (int)(Steps * Strength);
+        return kept > 0 ? Steps - kept : throw new ArgumentException($"A strength of {Strength} leaves none of {Steps} steps; take at least {1.0 / Steps:0.###}, or more steps.");
     }
 
     /// <summary>The most steps whose walk asks the denoiser at most so often.</summary>

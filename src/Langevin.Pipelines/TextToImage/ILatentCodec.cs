@@ -1,0 +1,27 @@
+using Langevin.Torch;
+
+namespace Langevin.Pipelines.TextToImage;
+
+/// <summary>Turns images into the latents that are walked, and back.</summary>
+public interface ILatentCodec
+{
+    /// <summary>Channels of latents.</summary>
+    long Channels { get; }
+
+    /// <summary>How many pixels of a side become one latent.</summary>
+    long Reduction { get; }
+
+    /// <summary>The distribution of the latents of images.</summary>
+    /// <param name="images">[B, 3, H, W] in [-1, 1].</param>
+    LatentPosterior Encode(Tensor images);
+
+    /// <summary>The images of latents.</summary>
+    /// <param name="latents">[B, C, h, w], as they are walked.</param>
+    /// <returns>[B, 3, H, W], about [-1, 1].</returns>
+    Tensor Decode(Tensor latents);
+}
+
+/// <summary>The normal distribution of latents as they are walked.</summary>
+/// <param name="Mean">[B, C, h, w].</param>
+/// <param name="Deviation">Standard deviations: as the mean.</param>
+public sealed record LatentPosterior(Tensor Mean, Tensor Deviation);

@@ -1,0 +1,63 @@
+using Langevin.Models;
+
+namespace Langevin.Pipelines.TextToImage;
+
+/// <summary>Refuses, before anything is computed, what a text-to-image model cannot do.</summary>
+internal static class TextToImageCheck
+{
+    private const int MostSide = 16384;
+
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    internal static void Check(TextToImagePipeline pipeline, TextToImageRequest request)
+    {
+        Prompts(request);
+        RequestCheck.Walk(request, (long)request.Prompts.Count * request.ImagesPerPrompt);
+        if (request.GuidanceDetails.Worse is not null) throw new ArgumentException("Autoguidance needs a worse model of the same images, and this pipeline makes images of texts; leave --autoguidance out.");
+        var size = request.Size(pipeline.NativeSize);
+        Side("width", size.Width, pipeline.Codec.Reduction);
+        Side("height", size.Height, pipeline.Codec.Reduction);
+        RequestCheck.Shapes(request, LatentShape(pipeline, request.Count, size), [3, size.Height, size.Width]);
+        Inpainting(pipeline, request);
+        foreach (var control in request.Controls) Control(control, size);
+    }
+
+    /// <summary>The shape of the latents of some images.</summary>
+    internal static long[] LatentShape(TextToImagePipeline pipeline, long count, ImageSize size) =>
+        [count, pipeline.Codec.Channels, size.Height / pipeline.Codec.Reduction, size.Width / pipeline.Codec.Reduction];
+
+    private static void Prompts(TextToImageRequest request)
+    {
+        if (request.Prompts.Count == 0) throw new ArgumentException("There is no prompt; say what the image shows, an empty text for anything.");
+        if (request.ImagesPerPrompt < 1) throw new ArgumentException($"{request.ImagesPerPrompt} images of each prompt were asked for; ask for at least 1.");
+        if (request.NegativePrompts.Count > 1 && request.NegativePrompts.Count != request.Prompts.Count)
+            throw new ArgumentException($"There are {request.NegativePrompts.Count} negative prompts for {request.Prompts.Count} prompts; give one for all, or one each.");
+        if (request.ClipSkip is < 0) throw new ArgumentException($"The clip skip is {request.ClipSkip}; it is the number of layers that are left out, 0 or more.");
+    }
+
+    private static void Side(string name, long side, long reduction)
+    {
+        if (side < reduction || side > MostSide) throw new ArgumentException($"The {name} is {side}; it lies between {reduction} and {MostSide}.");
+        if (side % reduction == 0) return;
+        var below = side / reduction * reduction;
+        throw new ArgumentException($"The {name} is {side}, and must be a multiple of {reduction}; {below} and {below + reduction} are.");
+    }
+
+    private static void Inpainting(TextToImagePipeline pipeline, TextToImageRequest request)
+    {
+        var beside = pipeline.Network.ChannelsBeside;
+        if (beside == 0) return;
+        if (beside != pipeline.Codec.Channels + 1) throw new ArgumentException($"The network takes {beside} channels beside the latents, which is neither 0 nor the {pipeline.Codec.Channels + 1} of inpainting; nothing here makes them.");
+        if (request.Inpainting is null) throw new ArgumentException("This model was trained to fill in pictures, and needs one with a mask; give them with --init and --mask.");
+        if (request.Inpainting.IsRePaint) throw new ArgumentException("RePaint is for models that were never trained to fill in, and this one was; leave it out.");
+    }
+
+    private static void Control(Control control, ImageSize size)
+    {
+        var channels = control.Network.Config.ConditioningChannels;
+        if (!(control.Image.Dimensions == 4 && control.Image.Size(0) > 0 && control.Image.Shape.AsSpan(1).SequenceEqual([channels, size.Height, size.Width])))
+            throw new ArgumentException($"The picture of a control network has shape [{string.Join(", ", control.Image.Shape)}]; for these images it is [n, {channels}, {size.Height}, {size.Width}].");
+        if (!(control.Start >= 0 && control.Start < control.End && control.End <= 1))
+            throw new ArgumentException($"A control network acts from {control.Start} to {control.End} of the walk; the first is at least 0, and below the second, which is at most 1.");
+        if (!double.IsFinite(control.Scale)) throw new ArgumentException($"The scale of a control network is {control.Scale}; give a number.");
+    }
+}

@@ -1,0 +1,111 @@
+using Langevin.Diffusion.Configuration;
+using Langevin.Models;
+using Langevin.Models.Checkpoints;
+using Langevin.Models.ImageDiffusion;
+using Langevin.Torch;
+using Langevin.Torch.Autograd;
+
+namespace Langevin.Pipelines.TextToImage;
+
+/// <summary>Makes images of texts: a prompt encoder, a latent network that is walked, and a codec. Immutable once loaded: it serves many threads at once.</summary>
+public abstract partial class TextToImagePipeline
+{
+    /// <summary>What the files of a pipeline are taken apart into.</summary>
+    /// <param name="checkpoint">The files.</param>
+    private protected TextToImagePipeline(Checkpoint checkpoint) => (ClassName, Scheduler) = (checkpoint.ClassName, checkpoint.Scheduler());
+
+    /// <summary>Loads a checkpoint; its own file says of which family it is.</summary>
+    /// <param name="path">A folder in diffusers' layout.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="type">The type to compute in: Float32, BFloat16, Float16, Float64.</param>
+    /// <param name="variant">A variant of the weights such as <c>fp16</c>; null for the plain ones, or the only variant that there is.</param>
+    /// <exception cref="ConfigException">There is no such checkpoint, it is of another family, or a component is missing.</exception>
+    public static TextToImagePipeline Load(string path, Device device = default, ScalarType type = ScalarType.Float32, string? variant = null) =>
+        Load(Checkpoint.Open(path, variant), device, type);
+
+    /// <summary>Loads a checkpoint that has been opened.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="type">The type to compute in: Float32, BFloat16, Float16, Float64.</param>
+    /// <exception cref="ConfigException">It is of another family, or a component is missing.</exception>
+    public static TextToImagePipeline Load(Checkpoint checkpoint, Device device = default, ScalarType type = ScalarType.Float32) =>
+        TextToImageFamilies.Open(checkpoint, new Placement(device, type));
+
+    /// <summary>The published class name that the checkpoint has.</summary>
+    public string ClassName { get; }
+
+    /// <summary>The noise process, the prediction and the sampler as the checkpoint has them.</summary>
+    public SchedulerConfig Scheduler { get; }
+
+    /// <summary>The networks by the names of their components.</summary>
+    public abstract IReadOnlyDictionary<string, Architecture> Networks { get; }
+
+    /// <summary>What reads prompts.</summary>
+    public abstract IPromptEncoder Encoder { get; }
+
+    /// <summary>What is walked.</summary>
+    public abstract ILatentNetwork Network { get; }
+
+    /// <summary>What turns latents into images.</summary>
+    public abstract ILatentCodec Codec { get; }
+
+    /// <summary>Height and width in pixels that it was made for.</summary>
+    public abstract ImageSize NativeSize { get; }
+
+    /// <summary>How it is sampled when nothing else is asked.</summary>
+    public abstract SamplingDefaults Defaults { get; }
+
+    /// <summary>A scheduler's pieces for images of a size; those of flow matching may depend on it.</summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="size">Height and width in pixels.</param>
+    private protected virtual SamplingRecipe Recipe(SchedulerConfig scheduler, ImageSize size) => scheduler.Recipe();
+
+    /// <summary>Refuses what a family cannot do.</summary>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    private protected virtual void Check(TextToImageRequest request) { }
+
+    /// <summary>What a request comes to: the sampler, the grid and all else that it leaves open.</summary>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    public SamplingPlan Plan(TextToImageRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TextToImageCheck.Check(this, request);
+        Check(request);
+        var size = request.Size(NativeSize);
+        return new SamplingPlan(new WalkDefaults(Recipe(Scheduler, size), Defaults) { Read = other => Recipe(other, size) }, request);
+    }
+
+    /// <summary>Makes images.</summary>
+    /// <param name="request">Of what, and how.</param>
+    /// <param name="cancellation">Ends the work between two steps.</param>
+    /// <returns>The images: [N, 3, H, W], Float32 on the CPU, in [-1, 1]; those of the first prompt come first.</returns>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Tensor Generate(TextToImageRequest request, CancellationToken cancellation = default)
+    {
+        using var scope = new TensorScope();
+        List<Tensor> batches = [];
+        foreach (var images in Batches(request, cancellation)) batches.Add(scope.Return(images));
+        return scope.Return(Tensor.Cat([.. batches]));
+    }
+
+    /// <summary>Makes images batch by batch, so that many never lie in memory together.</summary>
+    /// <param name="request">Of what, and how.</param>
+    /// <param name="cancellation">Ends the work between two steps.</param>
+    /// <returns>Images: [b, 3, H, W], Float32 on the CPU, in [-1, 1].</returns>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    public IEnumerable<Tensor> Batches(TextToImageRequest request, CancellationToken cancellation = default)
+    {
+        var work = new LatentWalk(this, request, Plan(request));
+        for (var first = 0; first < request.Count; first += request.BatchSize)
+            yield return Batch(work, first, Math.Min(request.BatchSize, request.Count - first), cancellation);
+    }
+
+    private Tensor Batch(LatentWalk work, int first, int count, CancellationToken cancellation)
+    {
+        using var gradients = GradientMode.Off();
+        using var scope = new TensorScope();
+        var images = Codec.Decode(work.Latents(first, count, cancellation));
+        return scope.Return(images.Clamp(-1, 1).To(ScalarType.Float32).To(Device.Cpu).Contiguous());
+    }
+}

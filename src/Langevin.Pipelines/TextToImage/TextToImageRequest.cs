@@ -1,0 +1,43 @@
+using Langevin.Models;
+
+namespace Langevin.Pipelines.TextToImage;
+
+/// <summary>What images to make of texts, and how; what is left null is the model's own default.</summary>
+public sealed record TextToImageRequest : WalkRequest
+{
+    private const int UsualBatch = 4;
+
+    /// <summary>Images of texts.</summary>
+    /// <param name="prompts">What they show: the images of the first come first.</param>
+    public TextToImageRequest(params IReadOnlyList<Prompt> prompts) => (Prompts, BatchSize) = (prompts, UsualBatch);
+
+    /// <summary>What the images show.</summary>
+    public IReadOnlyList<Prompt> Prompts { get; init; }
+
+    /// <summary>What they are guided away from: one for each prompt, one for all, or none.</summary>
+    public IReadOnlyList<Prompt> NegativePrompts { get; init; } = [];
+
+    /// <summary>How many images of each prompt.</summary>
+    public int ImagesPerPrompt { get; init; } = 1;
+
+    /// <summary>Rows of pixels; null for those of <see cref="WalkRequest.Init"/>, or the model's own.</summary>
+    public long? Height { get; init; }
+
+    /// <summary>Pixels a row; null for those of <see cref="WalkRequest.Init"/>, or the model's own.</summary>
+    public long? Width { get; init; }
+
+    /// <summary>How many of the text encoder's last layers are left out for the prompts (not for the negative ones), as diffusers does and counts; other programs call 1 of these "clip skip 2". Null for what the model was trained with.</summary>
+    public int? ClipSkip { get; init; }
+
+    /// <summary>How the prompts are read.</summary>
+    public PromptSyntax Syntax { get; init; }
+
+    /// <summary>Control networks, each with the picture that it follows; what they give is added up.</summary>
+    public IReadOnlyList<Control> Controls { get; init; } = [];
+
+    /// <summary>Images in all.</summary>
+    public int Count => checked(Prompts.Count * ImagesPerPrompt);
+
+    /// <summary>The size that it comes to with a model of its own.</summary>
+    internal ImageSize Size(ImageSize own) => new(Height ?? Init?.Size(2) ?? own.Height, Width ?? Init?.Size(3) ?? own.Width);
+}
