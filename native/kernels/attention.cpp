@@ -1,7 +1,8 @@
-// langevin::attention: softmax(q k^T / sqrt d) v over tokens [B, tokens, heads d] for heads of 8, 16 or 32 channels, without the
-// transposed copies and at the processor's rate: libtorch's own kernel calls a matrix product for each tile, which narrow heads do not fill.
-// Elsewhere (CUDA, other widths and types, a second derivative) it is composed of libtorch's own operators.
-#include "attention_rows.h"
+// langevin::attention: softmax(scale q k^T) v over tokens [B, tokens, heads d], without the transposed copies and at the processor's rate.
+// Heads of 8, 16 or 32 channels have loops forward and backward (libtorch's own kernel calls a matrix product for each tile, which narrow heads
+// do not fill); others have loops forward only, which nothing that learns may take (in bfloat16, libtorch's take thirty times as long).
+// Elsewhere (CUDA, other types, a second derivative) it is composed of libtorch's own operators.
+#include "attention_blocks.h"
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -17,13 +18,13 @@ using torch::autograd::variable_list;
 
 Tensor heads_of(const Tensor& x, int64_t heads) { return x.view({x.size(0), x.size(1), heads, x.size(2) / heads}).transpose(1, 2); }
 
-Tensor composed(const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads) {
-  return at::scaled_dot_product_attention(heads_of(q, heads), heads_of(k, heads), heads_of(v, heads)).transpose(1, 2).reshape(q.sizes());
+Tensor composed(const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads, double scale) {
+  return at::scaled_dot_product_attention(heads_of(q, heads), heads_of(k, heads), heads_of(v, heads), {}, 0.0, false, scale).transpose(1, 2).reshape(q.sizes());
 }
 
 // The formula written out: libtorch's fused operators have no second derivative.
-Tensor written_out(const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads) {
-  auto queries = heads_of(q, heads) / std::sqrt(static_cast<double>(q.size(2) / heads));
+Tensor written_out(const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads, double scale) {
+  auto queries = heads_of(q, heads) * scale;
   return at::matmul(at::matmul(queries, heads_of(k, heads).transpose(-1, -2)).softmax(-1), heads_of(v, heads)).transpose(1, 2).reshape(q.sizes());
 }
 
@@ -34,7 +35,6 @@ struct Shape {
   Shape(const Tensor& q, const Tensor& k, int64_t heads)
       : samples(q.size(0)), queries(q.size(1)), keys(k.size(1)), heads(heads), width(q.size(2) / heads),
         padded((k.size(1) + Vectors - 1) / Vectors * Vectors) {}
-  float scale() const { return 1.0f / std::sqrt(static_cast<float>(width)); }
 };
 
 // The part of tokens [B, tokens, heads width], contiguous, that belongs to a head of a sample.
@@ -66,20 +66,20 @@ void every_head(const Shape& s, const Tensor& k, const Tensor& v, int64_t floats
 }
 
 template <typename T>
-void forward_heads(const Shape& s, const Tensor& q, const Tensor& k, const Tensor& v, Tensor& o, Tensor& logsum) {
+void forward_heads(const Shape& s, float scale, const Tensor& q, const Tensor& k, const Tensor& v, Tensor& o, Tensor& logsum) {
   auto* sums = logsum.data_ptr<float>();
   every_head<T>(s, k, v, langevin::Block * s.padded, [&](int64_t item, const langevin::Head& head, float* scratch) {
-    langevin::attention_rows(head, s.scale(), part<T>(q, s, item), s.queries, part_of<T>(o, s, item), sums + item * s.queries, scratch);
+    langevin::attention_rows(head, scale, part<T>(q, s, item), s.queries, part_of<T>(o, s, item), sums + item * s.queries, scratch);
   });
 }
 
 template <typename T>
-void backward_heads(const Shape& s, const variable_list& saved, const Tensor& dy, Tensor& dq, Tensor& dk, Tensor& dv) {
+void backward_heads(const Shape& s, float scale, const variable_list& saved, const Tensor& dy, Tensor& dq, Tensor& dk, Tensor& dv) {
   auto* sums = saved[4].data_ptr<float>();
   int64_t packed = s.width * s.padded;
   every_head<T>(s, saved[1], saved[2], 2 * packed + 2 * langevin::Block * s.padded, [&](int64_t item, const langevin::Head& head, float* gradients) {
     std::fill(gradients, gradients + 2 * packed, 0.0f);
-    langevin::attention_gradient_rows(head, s.scale(), part<T>(saved[0], s, item), part<T>(saved[3], s, item), part<T>(dy, s, item), s.queries,
+    langevin::attention_gradient_rows(head, scale, part<T>(saved[0], s, item), part<T>(saved[3], s, item), part<T>(dy, s, item), s.queries,
                                       sums + item * s.queries, part_of<T>(dq, s, item), gradients, gradients + packed, gradients + 2 * packed);
     langevin::attention_unpack(gradients, s.width, s.keys, s.padded, part_of<T>(dk, s, item));
     langevin::attention_unpack(gradients + packed, s.width, s.keys, s.padded, part_of<T>(dv, s, item));
@@ -87,46 +87,76 @@ void backward_heads(const Shape& s, const variable_list& saved, const Tensor& dy
 }
 
 struct Attention : torch::autograd::Function<Attention> {
-  static Tensor forward(AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads) {
+  static Tensor forward(AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads, double scale) {
     Shape s(q, k, heads);
     auto o = at::empty_like(q), logsum = at::empty({s.samples, heads, s.queries}, q.options().dtype(at::kFloat));
-    if (q.scalar_type() == at::kFloat) forward_heads<float>(s, q, k, v, o, logsum);
-    else forward_heads<uint16_t>(s, q, k, v, o, logsum);
+    if (q.scalar_type() == at::kFloat) forward_heads<float>(s, scale, q, k, v, o, logsum);
+    else forward_heads<uint16_t>(s, scale, q, k, v, o, logsum);
     context->save_for_backward({q, k, v, o, logsum});
     context->saved_data["heads"] = heads;
+    context->saved_data["scale"] = scale;
     return o;
   }
 
   static variable_list backward(AutogradContext* context, variable_list grads) {
     auto saved = context->get_saved_variables();
     auto heads = context->saved_data["heads"].toInt();
+    auto scale = context->saved_data["scale"].toDouble();
     if (at::GradMode::is_enabled()) {
       variable_list inputs;                             // views, since queries, keys and values may be one tensor
       for (int i = 0; i < 3; i++) inputs.push_back(saved[i].view_as(saved[i]));
-      auto found = torch::autograd::grad({written_out(inputs[0], inputs[1], inputs[2], heads)}, inputs, {grads[0]}, true, true, true);
-      found.resize(4);
+      auto found = torch::autograd::grad({written_out(inputs[0], inputs[1], inputs[2], heads, scale)}, inputs, {grads[0]}, true, true, true);
+      found.resize(5);
       return found;
     }
     Shape s(saved[0], saved[1], heads);
     auto dy = grads[0].to(saved[0].scalar_type()).contiguous();
     auto dq = at::empty_like(saved[0]), dk = at::empty_like(saved[1]), dv = at::empty_like(saved[2]);
-    if (dy.scalar_type() == at::kFloat) backward_heads<float>(s, saved, dy, dq, dk, dv);
-    else backward_heads<uint16_t>(s, saved, dy, dq, dk, dv);
-    return {dq, dk, dv, Tensor()};
+    if (dy.scalar_type() == at::kFloat) backward_heads<float>(s, scale, saved, dy, dq, dk, dv);
+    else backward_heads<uint16_t>(s, scale, saved, dy, dq, dk, dv);
+    return {dq, dk, dv, Tensor(), Tensor()};
   }
 };
 
-Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads) {
+template <typename T>
+Tensor by_blocks(const Shape& s, float scale, const Tensor& q, const Tensor& k, const Tensor& v) {
+  langevin::BlockShape shape(s.width, s.keys);
+  int64_t heads = s.samples * s.heads, bytes = shape.packed() * langevin::attention_number(sizeof(T) == 2), blocks = (s.queries + langevin::QueryBlock - 1) / langevin::QueryBlock;
+  auto o = at::empty_like(q), packed = at::empty({heads * bytes}, at::kByte);
+  auto* memory = packed.data_ptr<uint8_t>();
+  at::parallel_for(0, heads, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t item = begin; item < end; item++) langevin::attention_pack_blocks(shape, part<T>(k, s, item), part<T>(v, s, item), memory + item * bytes);
+  });
+  at::parallel_for(0, heads * blocks, 1, [&](int64_t begin, int64_t end) {
+    std::vector<uint8_t> scratch(langevin::attention_scratch(shape));
+    for (int64_t i = begin; i < end; i++) {
+      int64_t item = i / blocks, first = i % blocks * langevin::QueryBlock;
+      auto asked = part<T>(q, s, item);
+      auto answer = part_of<T>(o, s, item);
+      asked.data += first * asked.stride;
+      answer.data += first * answer.stride;
+      langevin::attention_block(shape, memory + item * bytes, scale, asked, std::min(langevin::QueryBlock, s.queries - first), answer, scratch.data());
+    }
+  });
+  return o;
+}
+
+Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads, std::optional<double> given) {
   TORCH_CHECK(heads > 0 && q.dim() == 3 && k.dim() == 3 && q.size(2) % heads == 0, "attention takes tokens [B, tokens, heads * width]");
   TORCH_CHECK(k.sizes() == v.sizes() && k.size(0) == q.size(0) && k.size(2) == q.size(2), "queries, keys and values must have one batch and width");
   auto width = q.size(2) / heads;
+  auto scale = given.value_or(1 / std::sqrt(static_cast<double>(width)));
+  bool learns = at::GradMode::is_enabled() && (q.requires_grad() || k.requires_grad() || v.requires_grad());
   auto fits = [&](const Tensor& x) { return x.is_cpu() && x.is_contiguous() && x.scalar_type() == q.scalar_type() && x.numel() > 0; };
-  bool fused = (width == 8 || width == 16 || width == 32) && fits(q) && fits(k) && fits(v) && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kBFloat16);
-  return fused ? Attention::apply(q, k, v, heads) : composed(q, k, v, heads);
+  bool ours = fits(q) && fits(k) && fits(v) && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kBFloat16);
+  if (ours && (width == 8 || width == 16 || width == 32)) return Attention::apply(q, k, v, heads, scale);
+  if (!ours || learns || width % 2 != 0) return composed(q, k, v, heads, scale);
+  Shape s(q, k, heads);
+  return q.scalar_type() == at::kFloat ? by_blocks<float>(s, scale, q, k, v) : by_blocks<uint16_t>(s, scale, q, k, v);
 }
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(langevin, library) {
-  library.def("attention(Tensor q, Tensor k, Tensor v, int heads) -> Tensor", &attention);
+  library.def("attention(Tensor q, Tensor k, Tensor v, int heads, float? scale=None) -> Tensor", &attention);
 }

@@ -1,21 +1,6 @@
 // The loops of attention_rows.h, compiled once for each kind of processor: included inside a namespace, under that processor's options.
 // Vaswani et al. 2017, eq. 1, and its gradient as in Dao et al. 2022, appendix B.2: P is computed again from the logarithms of its sums.
 
-// As exponential() of lanes.h, for arguments of at most about 1.
-LV_INLINE Vector exponentials(Vector x) {
-  Vector held = greater(x, all(-87.0f));
-  Vector shifted = held * 1.44269504f + 12582912.0f;
-  Vector n = shifted - 12582912.0f;
-  Vector r = (held - n * 0.693359375f) + n * 2.12194440e-4f;
-  Vector p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  return reinterpret_cast<Vector>(reinterpret_cast<Integers>(p) + (reinterpret_cast<Integers>(shifted) << 23));
-}
-
 // Adds or compares the halves of every run of 2 half lanes of a, then of b: runs of half the length, those of a first.
 template <int half, bool Add>
 LV_INLINE Vector fold(Vector a, Vector b) {

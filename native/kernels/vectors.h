@@ -33,3 +33,18 @@ LV_INLINE void write(uint16_t* to, Vector value) {
 LV_INLINE Vector all(float value) { return value - Vector{}; }
 
 LV_INLINE Vector greater(Vector a, Vector b) { return a > b ? a : b; }
+
+// As exponential() of lanes.h, for arguments of at most about 1.
+LV_INLINE Vector exponentials(Vector x) {
+  Vector held = greater(x, all(-87.0f));
+  Vector shifted = held * 1.44269504f + 12582912.0f;
+  Vector n = shifted - 12582912.0f;
+  Vector r = (held - n * 0.693359375f) + n * 2.12194440e-4f;
+  Vector p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  return reinterpret_cast<Vector>(reinterpret_cast<Integers>(p) + (reinterpret_cast<Integers>(shifted) << 23));
+}

@@ -8,7 +8,7 @@ public static class Functional
     private static readonly Operator Convolution3x3Op = new("langevin::convolution3x3");
     private static readonly Operator[] TransposedConvolutionOps = [new("aten::conv_transpose1d"), new("aten::conv_transpose2d", "input"), new("aten::conv_transpose3d", "input")];
     private static readonly Operator GroupNormActOp = new("langevin::group_norm_act");
-    private static readonly Operator NarrowAttentionOp = new("langevin::attention");
+    private static readonly Operator HeadsAttentionOp = new("langevin::attention");
     private static readonly Operator LayerNormOp = new("aten::layer_norm");
     private static readonly Operator BatchNormOp = new("aten::batch_norm");
     private static readonly Operator EmbeddingOp = new("aten::embedding");
@@ -63,14 +63,18 @@ public static class Functional
     public static Tensor GroupNormSilu(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon, Tensor? scale = null, Tensor? shift = null) =>
         GroupNormActOp.Call(x, groups, weight, bias, epsilon, scale, shift, true);
 
-    /// <summary>softmax(q k^T / sqrt d) v of several heads over tokens (Vaswani et al. 2017, eq. 1), without transposed copies.</summary>
-    /// <remarks>Own loops on the CPU for heads of 8, 16 or 32 channels in Float32 and BFloat16 (sums in Float32); libtorch's operators elsewhere.</remarks>
+    /// <summary>softmax(scale q k^T) v of several heads over tokens (Vaswani et al. 2017, eq. 1), without transposed copies.</summary>
+    /// <remarks>
+    /// Own loops on the CPU in Float32 and BFloat16 (sums in Float32): for heads of 8, 16 or 32 channels with gradients, for those of any even number without. libtorch's
+    /// operators elsewhere.
+    /// </remarks>
     /// <param name="q">Queries: [B, tokens, heads * d].</param>
     /// <param name="k">Keys: [B, context tokens, heads * d].</param>
     /// <param name="v">Values: as the keys.</param>
     /// <param name="heads">Number of heads.</param>
-    /// <returns>As the queries.</returns>
-    public static Tensor Attention(Tensor q, Tensor k, Tensor v, long heads) => NarrowAttentionOp.Call(q, k, v, heads);
+    /// <param name="scale">What the products are multiplied by; 1 / sqrt d when null.</param>
+    /// <returns>[B, tokens, heads * d].</returns>
+    public static Tensor Attention(Tensor q, Tensor k, Tensor v, long heads, double? scale = null) => HeadsAttentionOp.Call(q, k, v, heads, scale);
 
     /// <summary>The last dimensions scaled to zero mean and unit variance (Ba et al. 2016).</summary>
     public static Tensor LayerNorm(Tensor x, long[] shape, Tensor? weight, Tensor? bias, double epsilon) => LayerNormOp.Call(x, shape, weight, bias, epsilon);

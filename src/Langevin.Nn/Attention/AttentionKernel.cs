@@ -5,8 +5,8 @@ namespace Langevin.Nn.Attention;
 
 /// <summary>The one place where softmax(q k^T / sqrt d) v is computed: Vaswani et al. 2017, eq. 1.</summary>
 /// <remarks>
-/// On the CPU, libtorch's fused operator is good in Float32 and 30 to 50 times slower than that in bfloat16; there, narrow heads
-/// (8, 16 or 32 channels) have loops of our own in either type, very wide ones go through two matrix products in bfloat16, and others through the fused operator in Float32.
+/// On the CPU there are loops of our own, for heads that are not narrow (8, 16 or 32 channels) only where nothing learns. libtorch's fused operator is good in Float32 and
+/// 30 to 50 times slower than that in bfloat16; there, what learns goes through two matrix products in bfloat16 if its heads are very wide, else through the fused operator in Float32.
 /// </remarks>
 public static class AttentionKernel
 {
@@ -22,8 +22,9 @@ public static class AttentionKernel
     /// <returns>[B, tokens, heads * d].</returns>
     public static Tensor Attend(Tensor q, Tensor k, Tensor v, long heads, Tensor? mask = null, double? scale = null)
     {
-        if (mask is null && scale is null && q.Size(2) / heads is 8 or 16 or 32) return Functional.Attention(q, k, v, heads);
         using var scope = new TensorScope();
+        if (mask is null && q.Device == Device.Cpu && (q.Size(2) / heads is 8 or 16 or 32 || !Gradient.IsRecording))
+            return scope.Return(Functional.Attention(q.Contiguous(), k.Contiguous(), v.Contiguous(), heads, scale));
         var shape = q.Shape;
         (q, k, v) = (Split(q, heads), Split(k, heads), Split(v, heads));
         var attended = q.Type == ScalarType.BFloat16 && q.Device == Device.Cpu ? InBFloat16(q, k, v, mask, scale) : Functional.ScaledDotProductAttention(q, k, v, mask, scale);
