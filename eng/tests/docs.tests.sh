@@ -30,8 +30,17 @@ cp models/fashion-mnist/scheduler/scheduler_config.json .
 
 # made_small COMMAND: what would take minutes takes seconds.
 made_small() {
-  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/-n 500\b/-n 12 --steps 2/; s/steps=400/steps=5/
+  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/-n (500|40)\b/-n 12 --steps 2/; s/--questions 30/--questions 12/; s/^(\.\/langevin study .*--output)/stopped_soon \1/; s/steps=400/steps=5/
           s/--resolution 64/--resolution 28/; s/lab error -o/lab error --sampler ddim,unipc -o/' <<<"$1"
+}
+
+# stopped_soon COMMAND...: a server is asked to end once it says where it is.
+stopped_soon() {
+  local server
+  "$@" >served &
+  server=$!
+  for _ in {1..600}; do ! grep -q 127.0.0.1 served || break; sleep 0.1; done
+  kill -TERM "$server" && wait "$server"
 }
 
 runs() { eval "$(made_small "$1")"; }
@@ -39,4 +48,4 @@ runs() { eval "$(made_small "$1")"; }
 expect Docs_Photos_AreThere ./langevin sample fashion-mnist -n 20 --steps 2 --guidance 1 --output photos/
 while IFS= read -r line; do
   expect "Docs_${line//[^A-Za-z0-9]/_}" runs "${line#\$ }"
-done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,inspect,data,train,lab}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')
+done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,inspect,data,train,lab,study}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')

@@ -22,7 +22,7 @@ internal static class Mistake
     private static string? MissingCommand(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        if (command.Subcommands.Count == 0) return null;
+        if (command.Subcommands.Count == 0 || command is LangevinCommand) return null;
         var names = command.Subcommands.Select(inner => inner.Name).ToList();
         return parsed.UnmatchedTokens is [var word, ..]
             ? $"'{Path(parsed.CommandResult)}' has no command '{word}';{Remedy(word, names, parsed)}"

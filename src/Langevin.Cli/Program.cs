@@ -22,6 +22,7 @@ internal static class Program
             new TokenizeCommand(),
             new JudgeCommand(),
             new EvaluateCommand(),
+            new StudyCommand(),
             new LabCommand(),
             new DoctorCommand(),
         };

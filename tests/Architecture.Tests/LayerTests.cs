@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Architecture.Tests;
 
-/// <summary>Torch, then Nn, Diffusion and Media, then Models and Lab, then Training, Pipelines, Evaluation, then Cli: references point to the left only.</summary>
+/// <summary>Torch, then Nn, Diffusion and Media, then Models and Lab, then Training, Pipelines, Evaluation, then Study, then Cli: references point to the left only.</summary>
 public class LayerTests
 {
     private static readonly string[][] Layers =
@@ -11,6 +11,7 @@ public class LayerTests
         ["Langevin.Nn", "Langevin.Diffusion", "Langevin.Media"],
         ["Langevin.Models", "Langevin.Lab"],
         ["Langevin.Training", "Langevin.Pipelines", "Langevin.Evaluation", "Langevin.Onnx"],
+        ["Langevin.Study"],
         ["Langevin.Cli", "Langevin.Server"],
     ];
 

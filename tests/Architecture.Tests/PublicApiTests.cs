@@ -9,7 +9,7 @@ namespace Architecture.Tests;
 /// </summary>
 public class PublicApiTests
 {
-    public static TheoryData<string> Libraries => ["Langevin.Torch", "Langevin.Nn", "Langevin.Diffusion", "Langevin.Media", "Langevin.Lab", "Langevin.Models", "Langevin.Training", "Langevin.Pipelines", "Langevin.Evaluation"];
+    public static TheoryData<string> Libraries => ["Langevin.Torch", "Langevin.Nn", "Langevin.Diffusion", "Langevin.Media", "Langevin.Lab", "Langevin.Models", "Langevin.Training", "Langevin.Pipelines", "Langevin.Evaluation", "Langevin.Study"];
 
     [Theory]
     [MemberData(nameof(Libraries))]

@@ -4,6 +4,7 @@ using Langevin.Cli.Doctor;
 using Langevin.Cli.Inspect;
 using Langevin.Cli.Lab;
 using Langevin.Cli.Quickstart;
+using Langevin.Cli.Studying;
 using Langevin.Evaluation.Results;
 using Langevin.Lab.Convergence;
 
@@ -20,6 +21,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(TokenizeResult))]
 [JsonSerializable(typeof(TrainedJudge))]
 [JsonSerializable(typeof(MetricComparison))]
+[JsonSerializable(typeof(ServedStudy))]
 [JsonSerializable(typeof(TrainedRun))]
 [JsonSerializable(typeof(SampledImages))]
 [JsonSerializable(typeof(QuickstartResult))]
