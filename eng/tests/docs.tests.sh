@@ -37,6 +37,7 @@ made_small() {
 # stopped_soon COMMAND...: a server is asked to end once it says where it is.
 stopped_soon() {
   local server
+  : >served
   "$@" >served &
   server=$!
   for _ in {1..600}; do ! grep -q 127.0.0.1 served || break; sleep 0.1; done

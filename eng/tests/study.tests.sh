@@ -35,6 +35,7 @@ fi
 
 # serve ARGUMENT...: starts a study in the background; sets $address and $server.
 serve() {
+  : >"$scratch/served"
   "$repository/langevin" study "$@" --json >"$scratch/served" 2>"$scratch/error" &
   server=$!
   for _ in {1..300}; do

@@ -15,6 +15,7 @@ public class StudyFileTests
         StudyFile.Create(folders["study.db"], plan).Dispose();
         using var file = StudyFile.Open(folders["study.db"]);
         Assert.Equal(plan.Request, file.Plan.Request);
+        Assert.Equal((4, 1), (file.Plan.Request.Questions, file.Plan.Request.Repeats));
         Assert.Equal(plan.Groups, file.Plan.Groups);
         Assert.Equal(plan.Pictures, file.Plan.Pictures);
         Assert.Equal(plan.Questions.Select(question => string.Join(',', question.Pictures)), file.Plan.Questions.Select(question => string.Join(',', question.Pictures)));

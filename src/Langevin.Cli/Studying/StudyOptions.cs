@@ -24,19 +24,15 @@ internal sealed class StudyOptions
     public bool HasReal(ParseResult arguments) => arguments.GetValue(real) is not null;
 
     /// <summary>What was asked for.</summary>
-    public StudyRequest Request(ParseResult arguments)
+    public StudyRequest Request(ParseResult arguments) => new()
     {
-        var count = (int?)arguments.GetValue(questions);
-        return new StudyRequest
-        {
-            Kind = HasReal(arguments) ? StudyKind.RealOrGenerated : StudyKind.Preference,
-            Questions = count,
-            Repeats = (int?)arguments.GetValue(repeats) ?? Math.Min(new StudyRequest().Repeats, (count ?? int.MaxValue) / 2),
-            Size = (int?)arguments.GetValue(size),
-            Wording = arguments.GetValue(ask),
-            Seed = (ulong)(arguments.GetValue(seed) ?? 0),
-        };
-    }
+        Kind = HasReal(arguments) ? StudyKind.RealOrGenerated : StudyKind.Preference,
+        Questions = (int?)arguments.GetValue(questions),
+        Repeats = (int?)arguments.GetValue(repeats),
+        Size = (int?)arguments.GetValue(size),
+        Wording = arguments.GetValue(ask),
+        Seed = (ulong)(arguments.GetValue(seed) ?? 0),
+    };
 
     /// <summary>The folders that were named, the real one last.</summary>
     public IReadOnlyList<StudyGroup> Groups(ParseResult arguments, IReadOnlyList<string> named) =>

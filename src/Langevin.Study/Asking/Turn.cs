@@ -21,7 +21,7 @@ internal readonly record struct Turn(int Question, bool IsRepeat, bool IsSwapped
         var swapped = rater % 2 == 0;
         var late = count - count / 2;
         var tail = order[late..].Select(question => new Turn(question, false, swapped))
-            .Concat(order[..plan.Request.Repeats].Select(question => new Turn(question, true, !swapped))).ToArray();
+            .Concat(order[..plan.Repeats].Select(question => new Turn(question, true, !swapped))).ToArray();
         var mixed = SeededOrder.Of(tail.Length, plan.Request.Seed, $"repeats {rater}");
         return [.. order[..late].Select(question => new Turn(question, false, swapped)), .. mixed.Select(place => tail[place])];
     }

@@ -22,7 +22,8 @@ public static class QuestionPlanner
         CheckGroups(request.Kind, groups);
         var opened = groups.Select(group => new PictureGroup(group)).ToArray();
         var chosen = request.Kind == StudyKind.Preference ? new PairChoice(opened, request.Seed) : (IPictureChoice)new SingleChoice(opened, request.Seed);
-        var count = request.Count(chosen.Possible);
+        request = request.Settled(chosen.Possible);
+        var count = request.Questions!.Value;
         if (count > chosen.Possible)
             throw new StudyException($"{count} questions are asked for, and the pictures give {chosen.Possible} without asking twice about any; ask fewer, or give more pictures.");
         if (request.Repeats > count / 2)

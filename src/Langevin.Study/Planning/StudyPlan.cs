@@ -27,14 +27,18 @@ public sealed record StudyPlan(StudyRequest Request, IReadOnlyList<StudyGroup> G
 {
     /// <summary>Questions a person answers, with the repeated ones.</summary>
     [JsonIgnore]
-    public int Turns => Questions.Count + Request.Repeats;
+    public int Turns => Questions.Count + Repeats;
+
+    /// <summary>Questions that each person is asked again.</summary>
+    [JsonIgnore]
+    internal int Repeats => Request.Repeats ?? 0;
 
     /// <summary>Asserts that what was read from a file is a plan.</summary>
     internal StudyPlan Checked()
     {
         Request.Validate();
         var pictures = Request.Kind == StudyKind.Preference ? 2 : 1;
-        var whole = Groups.Count is >= 2 and <= QuestionPlanner.MostGroups && Questions.Count is >= 1 and <= StudyRequest.MostQuestions && Request.Repeats <= Questions.Count / 2
+        var whole = Groups.Count is >= 2 and <= QuestionPlanner.MostGroups && Questions.Count is >= 1 and <= StudyRequest.MostQuestions && Repeats <= Questions.Count / 2
             && Pictures.All(picture => picture.Group >= 0 && picture.Group < Groups.Count && picture.Index >= 0)
             && Questions.All(question => question.Pictures.Count == pictures && question.Pictures.All(place => place >= 0 && place < Pictures.Count));
         return whole ? this : throw new StudyException("the plan of the study is damaged; make the study anew.");

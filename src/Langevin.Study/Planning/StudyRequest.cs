@@ -6,7 +6,7 @@ public sealed record StudyRequest
     /// <summary>The most questions a person is asked.</summary>
     public const int MostQuestions = 10_000;
 
-    private const int MostSide = 2048, MostLetters = 200, UsualQuestions = 50;
+    private const int MostSide = 2048, MostLetters = 200, UsualQuestions = 50, UsualRepeats = 5;
 
     /// <summary>What people are asked.</summary>
     public StudyKind Kind { get; init; }
@@ -14,8 +14,8 @@ public sealed record StudyRequest
     /// <summary>Different questions each person is asked; null for 50, or as many as the pictures give.</summary>
     public int? Questions { get; init; }
 
-    /// <summary>How many of them are asked once more later, to see whether a person answers alike: at most half.</summary>
-    public int Repeats { get; init; } = 5;
+    /// <summary>How many of them are asked once more later, to see whether a person answers alike: at most half; null for 5, or half of fewer than 10.</summary>
+    public int? Repeats { get; init; }
 
     /// <summary>Gives the pairs, the sides and the order.</summary>
     public ulong Seed { get; init; }
@@ -29,8 +29,13 @@ public sealed record StudyRequest
     /// <summary>The sentence that is shown.</summary>
     internal string Sentence => Wording ?? (Kind == StudyKind.Preference ? "Which picture looks better?" : "Is this picture real or generated?");
 
-    /// <summary>How many questions to ask, of those that the pictures give.</summary>
-    internal int Count(int possible) => Questions ?? Math.Min(UsualQuestions, possible);
+    /// <summary>The same request with numbers for what was left open.</summary>
+    /// <param name="possible">Questions that the pictures give.</param>
+    internal StudyRequest Settled(int possible)
+    {
+        var count = Questions ?? Math.Min(UsualQuestions, possible);
+        return this with { Questions = count, Repeats = Repeats ?? Math.Min(UsualRepeats, count / 2) };
+    }
 
     internal void Validate()
     {
