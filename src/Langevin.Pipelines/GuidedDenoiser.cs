@@ -10,10 +10,12 @@ internal static class GuidedDenoiser
     /// <param name="network">The network, and what it is told.</param>
     /// <param name="plan">What it is walked by.</param>
     /// <param name="worse">A worse model to be guided away from; null for none.</param>
-    internal static IDenoiser Of(ToldNetwork network, SamplingPlan plan, IDenoiser? worse = null)
+    /// <param name="scale">The scale of classifier-free guidance; null for the plan's.</param>
+    internal static IDenoiser Of(ToldNetwork network, SamplingPlan plan, IDenoiser? worse = null, double? scale = null)
     {
         var (details, predicted) = (plan.Details, plan.Recipe.Parameterization);
-        var denoiser = plan.Guidance == 1 || network.Unwanted is null ? network.Alone(plan.Recipe) : details.Guide(network.Both(plan.Recipe), plan.Guidance, predicted);
+        var strength = scale ?? plan.Guidance;
+        var denoiser = strength == 1 || network.Unwanted is null ? network.Alone(plan.Recipe) : details.Guide(network.Both(plan.Recipe), strength, predicted);
         if (worse is not null) denoiser = details.Guide(new Autoguidance(denoiser, worse), details.WorseScale, predicted);
         if (details.Around is { } around) denoiser = around(denoiser, network.Wanted);
         return plan.Recipe.Constrain(denoiser);

@@ -53,7 +53,7 @@ public sealed class SamplingPlan
     public int Steps { get; }
 
     /// <summary>The levels that are walked.</summary>
-    public Grid Grid { get; }
+    public Grid Grid { get; private set; }
 
     /// <summary>Evaluations of the denoiser an image, as the sampler declares them; null where it takes as many as its tolerance needs.</summary>
     public int? Evaluations => Recipe.Sampler.Evaluations(Grid.Steps.Count) is < int.MaxValue and var declared ? declared : null;
@@ -71,6 +71,18 @@ public sealed class SamplingPlan
 
     /// <summary>Whether the scheduler is the model's own.</summary>
     internal bool IsOwn { get; }
+
+    /// <summary>A part of this walk.</summary>
+    /// <param name="from">The share of the time that has passed at its start, in [0, 1).</param>
+    /// <param name="until">The share that has passed at its end, in (0, 1].</param>
+    internal SamplingPlan Part(double from, double until)
+    {
+        var part = (SamplingPlan)MemberwiseClone();
+        var times = Recipe.Process.Timesteps ?? Recipe.Process.LastT;
+        double Time(double share) => Math.Round(times - share * times);
+        part.Grid = Grid.Between(from > 0 ? Time(from) : double.PositiveInfinity, until < 1 ? Time(until) : double.NegativeInfinity);
+        return part;
+    }
 
     /// <summary>The scheduler's pieces, or what takes their place.</summary>
     private static SamplingRecipe Pieces(WalkRequest request, SamplingRecipe recipe, Choice<Sampler>? sampler, Choice<Spacing>? spacing, bool clips)

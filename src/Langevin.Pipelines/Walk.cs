@@ -22,6 +22,9 @@ internal sealed record Walk(SamplingPlan Plan, IDenoiser Denoiser, INoiseSource 
     /// <summary>How what is kept is put in place.</summary>
     public Keeping Keeping { get; init; }
 
+    /// <summary>Where another walk stopped, brought to signal scale 1: as the noise; null starts from noise or the picture.</summary>
+    public Tensor? Stopped { get; init; }
+
     /// <summary>Walks.</summary>
     /// <returns>As the noise.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -34,7 +37,7 @@ internal sealed record Walk(SamplingPlan Plan, IDenoiser Denoiser, INoiseSource 
             if (sampler is RePaintSampler repaint) sampler = repaint.For(Picture!, Known);
             else denoiser = new InpaintingDenoiser(denoiser, Picture!, Known) { Noise = Noise, Untouched = Keeping == Keeping.AfterEachStep && !isChange ? Plan.Grid.Start : null };
         }
-        var start = isChange ? Plan.Grid.Start.Perturb(Picture!, Noise) : Noise * Plan.StartScale;
+        var start = Stopped is not null ? Stopped * Plan.Grid.Start.Alpha : isChange ? Plan.Grid.Start.Perturb(Picture!, Noise) : Noise * Plan.StartScale;
         return Ended(sampler.Sample(denoiser, start, Plan.Grid, new SamplingOptions
         {
             Noise = Source,

@@ -76,6 +76,19 @@ public sealed class Grid
     /// <summary>The grid without one of its steps: the next then begins where the one left out ended, whatever the sample's level.</summary>
     internal Grid Without(int index) => new([.. Steps.Where((_, i) => i != index)]) { Process = Process, Skipped = [.. Skipped, Steps[index]] };
 
+    /// <summary>The steps that start in a stretch of time, as they are: one model walks the first part, another the rest.</summary>
+    /// <remarks>Balaji et al. 2022 (eDiff-I); Podell et al. 2023, section 2.5: a refiner.</remarks>
+    /// <param name="below">Steps start below this time.</param>
+    /// <param name="least">And at this time or above.</param>
+    /// <exception cref="ArgumentException">No step does.</exception>
+    public Grid Between(double below, double least)
+    {
+        var (skipped, kept) = (Steps.TakeWhile(step => step.From.T >= below).ToArray(), Steps.Where(step => step.From.T < below && step.From.T >= least).ToArray());
+        return kept.Length > 0
+            ? new Grid(kept) { Process = Process, Skipped = [.. Skipped, .. skipped] }
+            : throw new ArgumentException($"None of {Steps.Count} steps starts at a time from {least} to below {below}; take more steps, or a wider part of the walk.");
+    }
+
     /// <summary>The grid cut short: some steps as they are, then from where they end straight to x_0.</summary>
     /// <remarks>Jolicoeur-Martineau et al. 2021, appendix D: what a last, wide step to clean data costs is little where the levels left out are barely seen.</remarks>
     /// <param name="kept">How many steps stay as they are.</param>

@@ -1,4 +1,5 @@
 using Langevin.Models;
+using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
 
@@ -17,4 +18,23 @@ public interface IPromptEncoder
 /// <param name="Syntax">Whether brackets weigh.</param>
 /// <param name="ClipSkip">How many of the encoder's last layers are left out for what is wanted (not for what is unwanted: as diffusers does); null for what the model was trained with.</param>
 /// <param name="Size">Height and width in pixels of the images.</param>
-public sealed record PromptReading(PromptSyntax Syntax, int? ClipSkip, ImageSize Size);
+public sealed record PromptReading(PromptSyntax Syntax, int? ClipSkip, ImageSize Size)
+{
+    private const double WantedScore = 6, UnwantedScore = 2.5;
+
+    /// <summary>How many tokens T5 reads; null for what the family was trained with.</summary>
+    public int? Tokens { get; init; }
+
+    /// <summary>What SDXL is told of sizes with what is wanted.</summary>
+    public SizeConditions Sizes { get; init; } = new();
+
+    /// <summary>What it is told with what is guided away from; null for the same.</summary>
+    public SizeConditions? NegativeSizes { get; init; }
+
+    /// <summary>The sizes for each prompt: [wanted + unwanted, 6], or [wanted + unwanted, 5] with a score.</summary>
+    internal Tensor SizeNumbers(int wanted, int unwanted, ToldSizes told)
+    {
+        var (with, without) = (Sizes.Numbers(told, Size, WantedScore), (NegativeSizes ?? Sizes with { AestheticScore = null }).Numbers(told, Size, UnwantedScore));
+        return Tensor.From([.. Enumerable.Repeat(with, wanted).Concat(Enumerable.Repeat(without, unwanted)).SelectMany(numbers => numbers)], wanted + unwanted, with.Length);
+    }
+}

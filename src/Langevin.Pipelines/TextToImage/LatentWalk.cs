@@ -27,7 +27,10 @@ internal sealed class LatentWalk
     }
 
     /// <summary>Whether the network is asked about what is not wanted too.</summary>
-    private bool IsGuided => plan.Guidance != 1 && !pipeline.Network.IsToldGuidance;
+    private bool IsGuided => Scale != 1;
+
+    /// <summary>The scale of classifier-free guidance.</summary>
+    private double Scale => pipeline.Network.IsToldGuidance ? request.TrueGuidance : plan.Guidance;
 
     /// <summary>The type of latents: half precision is the network's own affair.</summary>
     private ScalarType Type => pipeline.Network.Type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
@@ -49,8 +52,9 @@ internal sealed class LatentWalk
         var masked = fills ? Picture(Masked(), source, OfMasked, first, count) : null;
         var known = fills ? Kept(request.Inpainting!.Known.Turn(first, count)) : null;
         var beside = isTrainedToFill ? Tensor.Cat([1 - known!, masked!], 1) : null;                     // [B, 1 + C, h, w]
-        var walk = new Walk(plan, GuidedDenoiser.Of(Told(first, count, beside), plan), source, unit) { Picture = picture, Known = isTrainedToFill ? null : known, Keeping = Keeping.AfterEachStep };
-        return scope.Return(walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation));
+        var walk = new Walk(plan, GuidedDenoiser.Of(Told(first, count, beside), plan, scale: Scale), source, unit) { Picture = picture, Known = isTrainedToFill ? null : known, Keeping = Keeping.AfterEachStep, Stopped = request.Stopped?.Narrow(0, first, count).To(Type).To(Device) };
+        var latents = walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation);
+        return scope.Return(request.Until is null ? latents : latents / plan.Grid.End.Alpha);
     }
 
     private PromptCondition Encode()
@@ -58,7 +62,12 @@ internal sealed class LatentWalk
         using var gradients = GradientMode.Off();
         using var scope = new TensorScope();
         IEnumerable<Prompt?> unwanted = !IsGuided ? [] : request.NegativePrompts.DefaultIfEmpty();
-        var rows = pipeline.Encoder.Encode(request.Prompts, [.. unwanted], new PromptReading(request.Syntax, request.ClipSkip, size));
+        var rows = pipeline.Encoder.Encode(request.Prompts, [.. unwanted], new PromptReading(request.Syntax, request.ClipSkip, size)
+        {
+            Tokens = request.TextTokens,
+            Sizes = request.Sizes,
+            NegativeSizes = request.NegativeSizes,
+        });
         return rows.Each(tensor => tensor.To(Device).Keep());
     }
 

@@ -14,10 +14,11 @@ internal static class TextToImageCheck
         RequestCheck.Walk(request, (long)request.Prompts.Count * request.ImagesPerPrompt);
         if (request.GuidanceDetails.Worse is not null) throw new ArgumentException("Autoguidance needs a worse model of the same images, and this pipeline makes images of texts; leave --autoguidance out.");
         var size = request.Size(pipeline.NativeSize);
-        Side("width", size.Width, pipeline.Codec.Reduction);
-        Side("height", size.Height, pipeline.Codec.Reduction);
+        Side("width", size.Width, pipeline.SideUnit);
+        Side("height", size.Height, pipeline.SideUnit);
         RequestCheck.Shapes(request, LatentShape(pipeline, request.Count, size), [3, size.Height, size.Width]);
         Inpainting(pipeline, request);
+        Part(request, LatentShape(pipeline, request.Count, size));
         foreach (var control in request.Controls) Control(control, size);
     }
 
@@ -34,12 +35,21 @@ internal static class TextToImageCheck
         if (request.ClipSkip is < 0) throw new ArgumentException($"The clip skip is {request.ClipSkip}; it is the number of layers that are left out, 0 or more.");
     }
 
-    private static void Side(string name, long side, long reduction)
+    private static void Side(string name, long side, long unit)
     {
-        if (side < reduction || side > MostSide) throw new ArgumentException($"The {name} is {side}; it lies between {reduction} and {MostSide}.");
-        if (side % reduction == 0) return;
-        var below = side / reduction * reduction;
-        throw new ArgumentException($"The {name} is {side}, and must be a multiple of {reduction}; {below} and {below + reduction} are.");
+        if (side < unit || side > MostSide) throw new ArgumentException($"The {name} is {side}; it lies between {unit} and {MostSide}.");
+        if (side % unit == 0) return;
+        var below = side / unit * unit;
+        throw new ArgumentException($"The {name} is {side}, and must be a multiple of {unit}; {below} and {below + unit} are.");
+    }
+
+    private static void Part(TextToImageRequest request, long[] latents)
+    {
+        var (from, until) = (request.From ?? 0, request.Until ?? 1);
+        if (!(from >= 0 && from < until && until <= 1)) throw new ArgumentException($"The part of the walk from {from} to {until} was asked for; the first is at least 0, and below the second, which is at most 1.");
+        if (request.From is null != request.Stopped is null) throw new ArgumentException("A walk goes on from where another model stopped; give both the share of it that has passed and the latents.");
+        if (request.Stopped is { } stopped && !stopped.Shape.AsSpan().SequenceEqual(latents)) throw new ArgumentException($"The latents where another model stopped have shape [{string.Join(", ", stopped.Shape)}]; these images need [{string.Join(", ", latents)}].");
+        if (request.Stopped is not null && request.Init is not null) throw new ArgumentException("A walk starts from pictures or where another model stopped; give one of them.");
     }
 
     private static void Inpainting(TextToImagePipeline pipeline, TextToImageRequest request)

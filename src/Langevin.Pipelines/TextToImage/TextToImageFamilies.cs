@@ -11,6 +11,17 @@ internal static class TextToImageFamilies
         ["StableDiffusionImg2ImgPipeline"] = (checkpoint, place) => new StableDiffusionPipeline(checkpoint, place),
         ["StableDiffusionInpaintPipeline"] = (checkpoint, place) => new StableDiffusionPipeline(checkpoint, place),
         ["StableDiffusionControlNetPipeline"] = (checkpoint, place) => new StableDiffusionPipeline(checkpoint, place),
+        ["StableDiffusionXLPipeline"] = (checkpoint, place) => new StableDiffusionXLPipeline(checkpoint, place),
+        ["StableDiffusionXLImg2ImgPipeline"] = (checkpoint, place) => new StableDiffusionXLPipeline(checkpoint, place),
+        ["StableDiffusionXLInpaintPipeline"] = (checkpoint, place) => new StableDiffusionXLPipeline(checkpoint, place),
+        ["StableDiffusionXLControlNetPipeline"] = (checkpoint, place) => new StableDiffusionXLPipeline(checkpoint, place),
+        ["StableDiffusion3Pipeline"] = (checkpoint, place) => new StableDiffusion3Pipeline(checkpoint, place),
+        ["StableDiffusion3Img2ImgPipeline"] = (checkpoint, place) => new StableDiffusion3Pipeline(checkpoint, place),
+        ["FluxPipeline"] = (checkpoint, place) => new FluxPipeline(checkpoint, place),
+        ["FluxImg2ImgPipeline"] = (checkpoint, place) => new FluxPipeline(checkpoint, place),
+        ["PixArtAlphaPipeline"] = (checkpoint, place) => new PixArtPipeline(checkpoint, place),
+        ["PixArtSigmaPipeline"] = (checkpoint, place) => new PixArtPipeline(checkpoint, place),
+        ["DiTPipeline"] = (checkpoint, place) => new DiTPipeline(checkpoint, place),
     };
 
     /// <summary>The class names.</summary>

@@ -52,6 +52,9 @@ public abstract partial class TextToImagePipeline
     /// <summary>Height and width in pixels that it was made for.</summary>
     public abstract ImageSize NativeSize { get; }
 
+    /// <summary>What height and width are multiples of.</summary>
+    public virtual long SideUnit => Codec.Reduction;
+
     /// <summary>How it is sampled when nothing else is asked.</summary>
     public abstract SamplingDefaults Defaults { get; }
 
@@ -72,7 +75,8 @@ public abstract partial class TextToImagePipeline
         TextToImageCheck.Check(this, request);
         Check(request);
         var size = request.Size(NativeSize);
-        return new SamplingPlan(new WalkDefaults(Recipe(Scheduler, size), Defaults) { Read = other => Recipe(other, size) }, request);
+        var plan = new SamplingPlan(new WalkDefaults(Recipe(Scheduler, size), Defaults) { Read = other => Recipe(other, size) }, request);
+        return request.From is null && request.Until is null ? plan : plan.Part(request.From ?? 0, request.Until ?? 1);
     }
 
     /// <summary>Makes images.</summary>
@@ -87,6 +91,20 @@ public abstract partial class TextToImagePipeline
         List<Tensor> batches = [];
         foreach (var images in Batches(request, cancellation)) batches.Add(scope.Return(images));
         return scope.Return(Tensor.Cat([.. batches]));
+    }
+
+    /// <summary>Makes latents, for another model to go on with (<see cref="TextToImageRequest.From"/>).</summary>
+    /// <param name="request">Of what, and how, and until when.</param>
+    /// <param name="cancellation">Ends the work between two steps.</param>
+    /// <returns>Latents brought to signal scale 1: [N, C, h, w], on the CPU.</returns>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Tensor Latents(TextToImageRequest request, CancellationToken cancellation = default)
+    {
+        using var gradients = GradientMode.Off();
+        using var scope = new TensorScope();
+        var work = new LatentWalk(this, request, Plan(request));
+        return scope.Return(Tensor.Cat([.. Enumerable.Range(0, request.Count).Chunk(request.BatchSize).Select(batch => work.Latents(batch[0], batch.Length, cancellation).To(Device.Cpu))]));
     }
 
     /// <summary>Makes images batch by batch, so that many never lie in memory together.</summary>

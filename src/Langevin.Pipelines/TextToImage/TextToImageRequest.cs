@@ -1,4 +1,5 @@
 using Langevin.Models;
+using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
 
@@ -29,11 +30,32 @@ public sealed record TextToImageRequest : WalkRequest
     /// <summary>How many of the text encoder's last layers are left out for the prompts (not for the negative ones), as diffusers does and counts; other programs call 1 of these "clip skip 2". Null for what the model was trained with.</summary>
     public int? ClipSkip { get; init; }
 
+    /// <summary>How many tokens of a prompt T5 reads, where the model has one; null for what it was trained with.</summary>
+    public int? TextTokens { get; init; }
+
+    /// <summary>What SDXL is told of the sizes of the picture that an image is to look like.</summary>
+    public SizeConditions Sizes { get; init; } = new();
+
+    /// <summary>What it is told with what is guided away from; null for the same.</summary>
+    public SizeConditions? NegativeSizes { get; init; }
+
+    /// <summary>The scale of guidance away from the negative prompt, for a model to which <see cref="WalkRequest.Guidance"/> is told (Flux): a second call each step; 1 is none.</summary>
+    public double TrueGuidance { get; init; } = 1;
+
     /// <summary>How the prompts are read.</summary>
     public PromptSyntax Syntax { get; init; }
 
     /// <summary>Control networks, each with the picture that it follows; what they give is added up.</summary>
     public IReadOnlyList<Control> Controls { get; init; } = [];
+
+    /// <summary>The share of the walk's time after which it stops, in (0, 1); null walks to the end. What is left of the noise stays in the images; <see cref="TextToImagePipeline.Latents"/> gives what another model goes on with.</summary>
+    public double? Until { get; init; }
+
+    /// <summary>The share of the walk's time that another model has walked, in (0, 1): this one goes on from <see cref="Stopped"/>.</summary>
+    public double? From { get; init; }
+
+    /// <summary>Where the other model stopped: [Count, C, h, w]; see <see cref="From"/>.</summary>
+    public Tensor? Stopped { get; init; }
 
     /// <summary>Images in all.</summary>
     public int Count => checked(Prompts.Count * ImagesPerPrompt);

@@ -8,7 +8,7 @@ namespace Langevin.Pipelines.Tests.TextToImage;
 /// <summary>Folders that diffusers saved, made into images as diffusers' pipelines did, step by step.</summary>
 public sealed class RecordedTextToImageTests
 {
-    private static readonly string[] Folders = ["pipe_sd", "pipe_inpaint", "pipe_controlnet"];
+    private static readonly string[] Folders = ["pipe_sd", "pipe_inpaint", "pipe_controlnet", "pipe_sdxl", "pipe_sd3", "pipe_flux", "pipe_dit"];
 
     /// <summary>Every recorded run: those in the repository, and all where the environment names them.</summary>
     public static TheoryData<string, string> Runs

@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Langevin.Models;
+using Langevin.Models.Autoencoder;
+using Langevin.Models.Checkpoints;
+using Langevin.Models.DiT;
+using Langevin.Models.ImageDiffusion;
+using Langevin.Pipelines.TextToImage.Prompts;
+
+namespace Langevin.Pipelines.TextToImage;
+
+/// <summary>DiT: a transformer of classes. A prompt is the number of a class, or its name where the checkpoint has names.</summary>
+/// <remarks>Peebles and Xie 2023.</remarks>
+public sealed class DiTPipeline : TextToImagePipeline
+{
+    internal DiTPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
+    {
+        Transformer = place.Put(checkpoint.Network<DiTTransformer2DModel>("transformer"));
+        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        Encoder = new ClassPromptEncoder(Classes, checkpoint.Index["id2label"] as JsonObject);
+        Codec = new AutoencoderCodec(Autoencoder);
+        Network = new DiTLatentNetwork(Transformer);
+        var side = Transformer.Config.SampleSize * Codec.Reduction;
+        NativeSize = new ImageSize(side, side);
+    }
+
+    /// <summary>The transformer.</summary>
+    public DiTTransformer2DModel Transformer { get; }
+
+    /// <summary>The autoencoder.</summary>
+    public AutoencoderKL Autoencoder { get; }
+
+    /// <summary>How many classes there are.</summary>
+    public long Classes => Transformer.Config.NumEmbedsAdaNorm;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Architecture> Networks => new Dictionary<string, Architecture> { ["transformer"] = Transformer, ["vae"] = Autoencoder };
+
+    /// <inheritdoc/>
+    public override IPromptEncoder Encoder { get; }
+
+    /// <inheritdoc/>
+    public override ILatentNetwork Network { get; }
+
+    /// <inheritdoc/>
+    public override ILatentCodec Codec { get; }
+
+    /// <inheritdoc/>
+    public override ImageSize NativeSize { get; }
+
+    /// <inheritdoc/>
+    public override long SideUnit => Codec.Reduction * Transformer.Config.PatchSize;
+
+    /// <inheritdoc/>
+    public override SamplingDefaults Defaults { get; } = new() { Sampler = null, Grid = null, Steps = 50, Guidance = 4 };
+}

@@ -1,0 +1,68 @@
+using Langevin.Diffusion.Configuration;
+using Langevin.Models;
+using Langevin.Models.Autoencoder;
+using Langevin.Models.Checkpoints;
+using Langevin.Models.Clip;
+using Langevin.Models.Flux;
+using Langevin.Models.ImageDiffusion;
+using Langevin.Models.T5;
+using Langevin.Pipelines.TextToImage.Prompts;
+
+namespace Langevin.Pipelines.TextToImage;
+
+/// <summary>Flux: a transformer that walks a flow, whose times move towards noise for large pictures. The scale of guidance is told to it (dev), or not looked at (schnell).</summary>
+/// <remarks>Labs 2024. Guidance by a negative prompt is another: <see cref="TextToImageRequest.TrueGuidance"/>.</remarks>
+public sealed class FluxPipeline : TextToImagePipeline
+{
+    private const long UsualSide = 128;
+
+    internal FluxPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
+    {
+        TextEncoder = place.Put(checkpoint.Network<ClipTextModel>("text_encoder"));
+        TextEncoder2 = place.Put(checkpoint.Network<T5EncoderModel>("text_encoder_2"));
+        Transformer = place.Put(checkpoint.Network<FluxTransformer2DModel>("transformer"));
+        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        Encoder = new FluxPromptEncoder(new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new T5Tower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2));
+        Codec = new AutoencoderCodec(Autoencoder);
+        Network = new FluxLatentNetwork(Transformer);
+        NativeSize = new ImageSize(UsualSide * Codec.Reduction, UsualSide * Codec.Reduction);
+    }
+
+    /// <summary>CLIP, which reads the text as a whole.</summary>
+    public ClipTextModel TextEncoder { get; }
+
+    /// <summary>T5, which reads its tokens.</summary>
+    public T5EncoderModel TextEncoder2 { get; }
+
+    /// <summary>The transformer.</summary>
+    public FluxTransformer2DModel Transformer { get; }
+
+    /// <summary>The autoencoder.</summary>
+    public AutoencoderKL Autoencoder { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Architecture> Networks =>
+        new Dictionary<string, Architecture> { ["text_encoder"] = TextEncoder, ["text_encoder_2"] = TextEncoder2, ["transformer"] = Transformer, ["vae"] = Autoencoder };
+
+    /// <inheritdoc/>
+    public override IPromptEncoder Encoder { get; }
+
+    /// <inheritdoc/>
+    public override ILatentNetwork Network { get; }
+
+    /// <inheritdoc/>
+    public override ILatentCodec Codec { get; }
+
+    /// <inheritdoc/>
+    public override ImageSize NativeSize { get; }
+
+    /// <inheritdoc/>
+    public override long SideUnit => Codec.Reduction * LatentPacking.Side;
+
+    /// <inheritdoc/>
+    public override SamplingDefaults Defaults { get; } = new() { Sampler = null, Grid = null, Steps = 28, Guidance = 3.5 };
+
+    /// <inheritdoc/>
+    private protected override SamplingRecipe Recipe(SchedulerConfig scheduler, ImageSize size) =>
+        scheduler is FlowMatchSchedulerConfig flow ? flow.RecipeOfEvenPoints(flow.MuFor(size.Height / SideUnit * (size.Width / SideUnit))) : scheduler.Recipe();
+}
