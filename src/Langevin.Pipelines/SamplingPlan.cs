@@ -36,7 +36,7 @@ public sealed class SamplingPlan
         }
         GridName = spacing?.Name ?? Recipe.Spacing.Name;
         StartScale = (spacing is null || StartsInNoise(whole) ? Recipe : Recipe with { Start = StartNoise.Marginal }).StartScale(whole);
-        Grid = Strength < 1 ? Recipe.Sampler.Enter(whole, Skipped()) : whole;
+        Grid = Strength < 1 ? Recipe.Sampler.Enter(whole, Skipped(model.Partial)) : whole;
         if (request.StopAfter is { } last) Grid = Grid.Truncate(last);
     }
 
@@ -110,11 +110,11 @@ public sealed class SamplingPlan
         return grid.Start.Lambda == last || Math.Abs(grid.Start.Lambda - last) < SameLevel;
     }
 
-    /// <summary>The steps that pictures leave out: all but floor(n strength), as diffusers counts them.</summary>
-    private int Skipped()
+    /// <summary>The steps that pictures leave out, as diffusers counts them.</summary>
+    private int Skipped(PartialStep partial)
     {
-        var kept = (int)(Steps * Strength);
-        return kept > 0 ? Steps - kept : throw new ArgumentException($"A strength of {Strength} leaves none of {Steps} steps; take at least {1.0 / Steps:0.###}, or more steps.");
+        var skipped = partial == PartialStep.Taken ? (int)(Steps - Steps * Strength) : Steps - (int)(Steps * Strength);
+        return skipped < Steps ? skipped : throw new ArgumentException($"A strength of {Strength} leaves none of {Steps} steps; take at least {1.0 / Steps:0.###}, or more steps.");
     }
 
     /// <summary>The most steps whose walk asks the denoiser at most so often.</summary>

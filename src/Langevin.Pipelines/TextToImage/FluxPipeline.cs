@@ -63,6 +63,9 @@ public sealed class FluxPipeline : TextToImagePipeline
     public override SamplingDefaults Defaults { get; } = new() { Sampler = null, Grid = null, Steps = 28, Guidance = 3.5 };
 
     /// <inheritdoc/>
+    private protected override PartialStep Partial => PartialStep.Taken;
+
+    /// <inheritdoc/>
     private protected override SamplingRecipe Recipe(SchedulerConfig scheduler, ImageSize size) =>
         scheduler is FlowMatchSchedulerConfig flow ? flow.RecipeOfEvenPoints(flow.MuFor(size.Height / SideUnit * (size.Width / SideUnit))) : scheduler.Recipe();
 }

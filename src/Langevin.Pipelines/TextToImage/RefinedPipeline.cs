@@ -17,11 +17,24 @@ public sealed class RefinedPipeline(TextToImagePipeline first, TextToImagePipeli
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Tensor Generate(TextToImageRequest request, CancellationToken cancellation = default)
     {
-        var (begun, ended) = Parts(request);
-        first.Plan(begun);
         using var scope = new TensorScope();
-        return scope.Return(refiner.Generate(ended with { Stopped = first.Latents(begun, cancellation) }, cancellation));
+        return scope.Return(Tensor.Cat([.. Batches(request, cancellation)]));
     }
+
+    /// <summary>Makes images batch by batch; the first model has done its part, in latents, before the first of them.</summary>
+    /// <param name="request">Of what, and how; both models follow it.</param>
+    /// <param name="cancellation">Ends the work between two steps.</param>
+    /// <returns>Images: [b, 3, H, W], Float32 on the CPU, in [-1, 1].</returns>
+    /// <exception cref="ArgumentException">Something asked for does not fit one of the models: the message says what it can do.</exception>
+    public IEnumerable<Tensor> Batches(TextToImageRequest request, CancellationToken cancellation = default)
+    {
+        var (begun, ended) = Parts(request);
+        return refiner.Batches(ended with { Stopped = first.Latents(begun, cancellation) }, cancellation);
+    }
+
+    /// <summary>What the first model's part of a request comes to.</summary>
+    /// <exception cref="ArgumentException">Something asked for does not fit one of the models: the message says what it can do.</exception>
+    public SamplingPlan Plan(TextToImageRequest request) => first.Plan(Parts(request).Begun);
 
     private (TextToImageRequest Begun, TextToImageRequest Ended) Parts(TextToImageRequest request)
     {

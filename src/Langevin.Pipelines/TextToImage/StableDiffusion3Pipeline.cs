@@ -74,6 +74,9 @@ public sealed class StableDiffusion3Pipeline : TextToImagePipeline
     public override SamplingDefaults Defaults { get; } = new() { Sampler = null, Grid = null, Steps = 28, Guidance = 7 };
 
     /// <inheritdoc/>
+    private protected override PartialStep Partial => PartialStep.Taken;
+
+    /// <inheritdoc/>
     private protected override SamplingRecipe Recipe(SchedulerConfig scheduler, ImageSize size) =>
         scheduler is FlowMatchSchedulerConfig flow ? flow.Recipe(flow.MuFor(size.Height / SideUnit * (size.Width / SideUnit))) : scheduler.Recipe();
 }

@@ -63,6 +63,9 @@ public abstract partial class TextToImagePipeline
     /// <param name="size">Height and width in pixels.</param>
     private protected virtual SamplingRecipe Recipe(SchedulerConfig scheduler, ImageSize size) => scheduler.Recipe();
 
+    /// <summary>What becomes of a step of which a strength asks for a part.</summary>
+    private protected virtual PartialStep Partial => PartialStep.LeftOut;
+
     /// <summary>Refuses what a family cannot do.</summary>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
     private protected virtual void Check(TextToImageRequest request) { }
@@ -75,7 +78,7 @@ public abstract partial class TextToImagePipeline
         TextToImageCheck.Check(this, request);
         Check(request);
         var size = request.Size(NativeSize);
-        var plan = new SamplingPlan(new WalkDefaults(Recipe(Scheduler, size), Defaults) { Read = other => Recipe(other, size) }, request);
+        var plan = new SamplingPlan(new WalkDefaults(Recipe(Scheduler, size), Defaults) { Read = other => Recipe(other, size), Partial = Partial }, request);
         return request.From is null && request.Until is null ? plan : plan.Part(request.From ?? 0, request.Until ?? 1);
     }
 

@@ -112,6 +112,14 @@ public sealed class FamilyTests
     }
 
     [Theory]
+    [InlineData("StableDiffusionXLPipeline", 2), InlineData("StableDiffusion3Pipeline", 3), InlineData("FluxPipeline", 3)]
+    public void Plan_OfHalfOfFiveSteps_CountsAsThePipelinesOfTheFamilyDo(string family, int steps)
+    {
+        using var tiny = new TinyPipelines();
+        Assert.Equal(steps, tiny.Open(family).Plan(Request(family, 0) with { Init = Tensor.Zeros([1, 3, 16, 24]), Strength = 0.5, Steps = 5 }).Grid.Steps.Count);
+    }
+
+    [Theory]
     [InlineData("FluxPipeline", 18, "multiple of 4; 16 and 20")]
     [InlineData("StableDiffusion3Pipeline", 22, "multiple of 4; 20 and 24")]
     [InlineData("StableDiffusionXLPipeline", 17, "multiple of 2; 16 and 18")]
