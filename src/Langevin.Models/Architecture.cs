@@ -55,9 +55,11 @@ public abstract class Architecture : Module
 
     /// <summary>A network of its own that reads the same weights, frozen and set to evaluation, with the adapters that are attached here.</summary>
     /// <param name="instead">Weights by name that it reads instead of the ones here; none when null.</param>
-    internal Architecture Twin(IReadOnlyDictionary<string, Tensor>? instead = null)
+    internal Architecture Twin(IReadOnlyDictionary<string, Tensor>? instead = null) => ShareWith(Rebuild(), instead);
+
+    /// <summary>Lets another network of this class read the weights here.</summary>
+    private protected T ShareWith<T>(T twin, IReadOnlyDictionary<string, Tensor>? instead) where T : Architecture
     {
-        var twin = Rebuild();
         twin.ShareStateDict(StateDict().ToDictionary(entry => entry.Key, entry => instead?.GetValueOrDefault(entry.Key) ?? entry.Value));
         foreach (var ((_, own), (_, other)) in NamedModules().Zip(twin.NamedModules()))
             if (own is AdaptableLayer layer)

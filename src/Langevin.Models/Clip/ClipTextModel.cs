@@ -1,6 +1,7 @@
 using Langevin.Models.Checkpoints;
 using Langevin.Nn.Layers;
 using Langevin.Torch;
+using Langevin.Torch.Autograd;
 
 namespace Langevin.Models.Clip;
 
@@ -41,6 +42,22 @@ public sealed class ClipTextModel : TransformersModel
     /// <summary>Projects the pooled states into the space that texts share with images: [B, width] to [B, projection].</summary>
     /// <exception cref="InvalidOperationException">The encoder was made without a projection.</exception>
     public Tensor Project(Tensor pooled) => (projection ?? throw new InvalidOperationException($"A {ClassName} has no projection; open a {ClipTextConfig.Projected}.")).Forward(pooled);
+
+    /// <summary>This encoder with more token embeddings (Gal et al. 2022); it reads the other weights from the same memory.</summary>
+    /// <param name="first">The id of the first one: at most <see cref="ClipTextConfig.VocabSize"/>. Rows that are there already are replaced.</param>
+    /// <param name="rows">[rows, width].</param>
+    /// <exception cref="ArgumentException">The rows have another width, or leave a gap in the table.</exception>
+    public ClipTextModel WithEmbeddings(long first, Tensor rows)
+    {
+        const string name = "text_model.embeddings.token_embedding.weight";
+        if (rows.Dimensions != 2 || rows.Size(1) != Config.HiddenSize || first < 0 || first > Config.VocabSize)
+            throw new ArgumentException($"Embeddings [{string.Join(", ", rows.Shape)}] from id {first} on do not fit a table of {Config.VocabSize} rows of width {Config.HiddenSize}; use embeddings that were learned for this encoder.");
+        using var off = GradientMode.Off();
+        using var scope = new TensorScope();
+        var (table, next) = (StateDict()[name], first + rows.Size(0));
+        Tensor[] parts = [table.Narrow(0, 0, first), rows.To(table.Type).To(table.Device), .. next < Config.VocabSize ? [table.Narrow(0, next, Config.VocabSize - next)] : Array.Empty<Tensor>()];
+        return ShareWith(new ClipTextModel(Config with { VocabSize = Math.Max(Config.VocabSize, next) }), new Dictionary<string, Tensor> { [name] = Tensor.Cat(parts).Keep() });
+    }
 
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs)

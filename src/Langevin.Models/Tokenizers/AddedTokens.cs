@@ -19,33 +19,40 @@ internal sealed record AddedToken(string Content, int Id)
 
     /// <summary>Whether it decodes to nothing.</summary>
     public bool Special { get; init; }
+
+    /// <summary>How many ids from <see cref="Id"/> on it stands for.</summary>
+    public int Count { get; init; } = 1;
 }
 
 /// <summary>Cuts a text at its added tokens: first those that are found as typed, then those of the normalised text.</summary>
 internal sealed class AddedTokens
 {
     private readonly Func<string, string> normalise;
+    private readonly List<AddedToken> all;
     private readonly ILookup<char, AddedToken> typed, normalised;
     private readonly HashSet<int> ids;
 
     public AddedTokens(IEnumerable<AddedToken> tokens, Func<string, string> normalise)
     {
         this.normalise = normalise;
-        var all = tokens.Where(token => token.Content.Length > 0).OrderByDescending(token => token.Content.Length).ToList();
-        ids = [.. all.Select(token => token.Id)];
+        all = tokens.Where(token => token.Content.Length > 0).OrderByDescending(token => token.Content.Length).ToList();
+        ids = [.. all.SelectMany(token => Enumerable.Range(token.Id, token.Count))];
         typed = all.Where(token => !token.Normalized).ToLookup(token => token.Content[0]);
         normalised = all.Where(token => token.Normalized).Select(token => token with { Content = normalise(token.Content) })
             .Where(token => token.Content.Length > 0).ToLookup(token => token.Content[0]);
     }
 
+    /// <summary>These and more.</summary>
+    public AddedTokens With(IEnumerable<AddedToken> more) => new([.. all, .. more], normalise);
+
     /// <summary>Whether an id is one of them.</summary>
     public bool Contains(int id) => ids.Contains(id);
 
-    /// <summary>The parts of a text in order: normalised text, or the id of an added token.</summary>
-    public IEnumerable<(string Part, int? Id)> Split(string text) => Cut(text, typed)
-        .SelectMany(part => part.Id is null ? Cut(normalise(part.Part), normalised) : [part]);
+    /// <summary>The parts of a text in order: normalised text, or an added token.</summary>
+    public IEnumerable<(string Part, AddedToken? Token)> Split(string text) => Cut(text, typed)
+        .SelectMany(part => part.Token is null ? Cut(normalise(part.Part), normalised) : [part]);
 
-    private static IEnumerable<(string Part, int? Id)> Cut(string text, ILookup<char, AddedToken> tokens)
+    private static IEnumerable<(string Part, AddedToken? Token)> Cut(string text, ILookup<char, AddedToken> tokens)
     {
         var start = 0;
         for (var i = 0; i < text.Length; i++)
@@ -54,7 +61,7 @@ internal sealed class AddedTokens
             var end = i + found.Content.Length;
             var before = text[start..i];
             yield return (found.LeftStrip ? before.TrimEnd() : before, null);
-            yield return ("", found.Id);
+            yield return ("", found);
             while (found.RightStrip && end < text.Length && char.IsWhiteSpace(text[end])) end++;
             (start, i) = (end, end - 1);
         }

@@ -15,7 +15,13 @@ public sealed class ClipTokenizer : Tokenizer
     private readonly BytePairMerges merges;
 
     internal ClipTokenizer(Vocabulary vocabulary, SpecialTokens specials, IEnumerable<AddedToken> added, IEnumerable<(string Left, string Right)> ranked)
-        : base(vocabulary, specials, new AddedTokens(added, Normalise)) => merges = new BytePairMerges(vocabulary, specials.Unknown, ranked);
+        : this(vocabulary, specials, new AddedTokens(added, Normalise), new BytePairMerges(vocabulary, specials.Unknown, ranked))
+    {
+    }
+
+    private ClipTokenizer(Vocabulary vocabulary, SpecialTokens specials, AddedTokens added, BytePairMerges merges) : base(vocabulary, specials, added) => this.merges = merges;
+
+    private protected override Tokenizer With(Vocabulary vocabulary, SpecialTokens specials, AddedTokens added) => new ClipTokenizer(vocabulary, specials, added, merges);
 
     private protected override void Append(string text, List<int> ids)
     {

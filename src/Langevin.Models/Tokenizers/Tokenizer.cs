@@ -37,10 +37,39 @@ public abstract class Tokenizer
     public IReadOnlyList<int> Tokens(string text)
     {
         var ids = new List<int>();
-        foreach (var (part, id) in added.Split(Sound(text)))
-            if (id is { } whole) ids.Add(whole);
-            else Append(part, ids);
+        foreach (var (part, token) in added.Split(Sound(text)))
+            if (token is null) Append(part, ids);
+            else ids.AddRange(Enumerable.Range(token.Id, token.Count));
         return ids;
+    }
+
+    /// <summary>
+    /// This tokenizer with more tokens, whose ids follow those of the vocabulary in order: embeddings that were learned for a text encoder. One of several vectors is
+    /// several tokens, <c>name</c>, <c>name_1</c>, <c>name_2</c>, and its name alone stands for all of them, spelled as here; in other letter cases for the first, as in diffusers.
+    /// </summary>
+    /// <param name="tokens">Names, each with its number of vectors.</param>
+    /// <exception cref="TokenizerException">A name is empty, has white space around it, or is in the vocabulary already.</exception>
+    public Tokenizer With(IReadOnlyList<(string Name, int Vectors)> tokens)
+    {
+        List<(string Token, int Id)> entries = [.. Vocabulary.Entries];
+        List<AddedToken> more = [];
+        var next = Vocabulary.Size;
+        foreach (var (name, vectors) in tokens)
+        {
+            if (name.Length == 0 || name.Trim() != name) throw new TokenizerException($"'{name}' cannot be the name of a token; give one without white space around it.");
+            if (vectors < 1) throw new TokenizerException($"The token '{name}' has {vectors} vectors; give at least 1.");
+            for (var i = 0; i < vectors; i++)
+            {
+                var spelling = i == 0 ? name : $"{name}_{i}";
+                if (Vocabulary.Find(spelling) is not null || entries.FindLastIndex(entry => entry.Id >= Vocabulary.Size && entry.Token == spelling) >= 0)
+                    throw new TokenizerException($"The token '{spelling}' is in the vocabulary already; give the embedding another name.");
+                entries.Add((spelling, next + i));
+                more.Add(new AddedToken(spelling, next + i) { Normalized = true });
+            }
+            more.Add(new AddedToken(name, next) { Count = vectors });
+            next += vectors;
+        }
+        return With(new Vocabulary(entries), specials, added.With(more));
     }
 
     /// <summary>A text with start and end, as long as it is.</summary>
@@ -67,6 +96,9 @@ public abstract class Tokenizer
 
     /// <summary>Whether an id is the start, the end, the padding, or another that stands for no text.</summary>
     public bool IsSpecial(int id) => specials.All.Contains(id);
+
+    /// <summary>This tokenizer with another vocabulary around its own, and other added tokens.</summary>
+    private protected abstract Tokenizer With(Vocabulary vocabulary, SpecialTokens specials, AddedTokens added);
 
     /// <summary>Adds the tokens of text that holds no added token.</summary>
     private protected abstract void Append(string text, List<int> ids);

@@ -11,7 +11,13 @@ public sealed class UnigramTokenizer : Tokenizer
     private readonly UnigramModel model;
 
     internal UnigramTokenizer(Vocabulary vocabulary, SpecialTokens specials, IEnumerable<AddedToken> added, UnigramModel model, PrecompiledNormalizer? normalizer)
-        : base(vocabulary, specials, new AddedTokens(added, text => normalizer?.Normalise(text) ?? text)) => this.model = model;
+        : this(vocabulary, specials, new AddedTokens(added, text => normalizer?.Normalise(text) ?? text), model)
+    {
+    }
+
+    private UnigramTokenizer(Vocabulary vocabulary, SpecialTokens specials, AddedTokens added, UnigramModel model) : base(vocabulary, specials, added) => this.model = model;
+
+    private protected override Tokenizer With(Vocabulary vocabulary, SpecialTokens specials, AddedTokens added) => new UnigramTokenizer(vocabulary, specials, added, model);
 
     private protected override void Append(string text, List<int> ids)
     {
