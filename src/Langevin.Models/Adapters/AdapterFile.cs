@@ -3,14 +3,14 @@ using Langevin.Torch.Serialization;
 
 namespace Langevin.Models.Adapters;
 
-/// <summary>A file of adapters: LoRA, LoCon, LoHa, LoKr or DoRA, in the layouts of diffusers, PEFT and kohya. Open, it is mapped and not read.</summary>
+/// <summary>A file of adapters: LoRA, LoCon, LoHa, LoKr or DoRA, in the layouts of diffusers, PEFT and kohya. Open, it is mapped and not read. It may be safetensors, or a file of torch.save, which is read as data.</summary>
 public sealed class AdapterFile
 {
-    private static readonly string[] NamesInFolders = ["pytorch_lora_weights.safetensors", "adapter_model.safetensors"];
+    private static readonly string[] NamesInFolders = ["pytorch_lora_weights.safetensors", "adapter_model.safetensors", "pytorch_lora_weights.bin", "adapter_model.bin"];
 
-    private readonly SafetensorsFile file;
+    private readonly TensorFile file;
 
-    private AdapterFile(SafetensorsFile file)
+    private AdapterFile(TensorFile file)
     {
         this.file = file;
         Scaling = AdapterScaling.Read(file.Path, file.Metadata);
@@ -42,12 +42,12 @@ public sealed class AdapterFile
 
     /// <summary>Opens a file, or the one in a folder that diffusers or PEFT wrote.</summary>
     /// <exception cref="AdapterException">It holds no adapter, or two for one place.</exception>
-    /// <exception cref="SafetensorsException">It is missing or damaged.</exception>
+    /// <exception cref="TensorFileException">It is missing, damaged or hostile.</exception>
     public static AdapterFile Open(string path)
     {
-        if (!Directory.Exists(path)) return new AdapterFile(SafetensorsFile.Open(path));
+        if (!Directory.Exists(path)) return new AdapterFile(TensorFile.Open(path));
         var inside = NamesInFolders.Select(name => System.IO.Path.Combine(path, name)).FirstOrDefault(File.Exists);
-        return new AdapterFile(SafetensorsFile.Open(inside ?? throw new AdapterException($"The folder '{path}' has neither {string.Join(" nor ", NamesInFolders)}; name the adapter's file.")));
+        return new AdapterFile(TensorFile.Open(inside ?? throw new AdapterException($"The folder '{path}' has neither {string.Join(" nor ", NamesInFolders)}; name the adapter's file.")));
     }
 
     /// <summary>What it is, from its header and its alphas.</summary>

@@ -64,9 +64,9 @@ public abstract class Tokenizer
                 if (Vocabulary.Find(spelling) is not null || entries.FindLastIndex(entry => entry.Id >= Vocabulary.Size && entry.Token == spelling) >= 0)
                     throw new TokenizerException($"The token '{spelling}' is in the vocabulary already; give the embedding another name.");
                 entries.Add((spelling, next + i));
+                more.Add(new AddedToken(spelling, next + i) { Count = i == 0 ? vectors : 1 });
                 more.Add(new AddedToken(spelling, next + i) { Normalized = true });
             }
-            more.Add(new AddedToken(name, next) { Count = vectors });
             next += vectors;
         }
         return With(new Vocabulary(entries), specials, added.With(more));

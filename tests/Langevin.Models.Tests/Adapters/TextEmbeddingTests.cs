@@ -109,8 +109,18 @@ public sealed class TextEmbeddingTests
         Assert.Contains("cannot all be called 'x'", Assert.Throws<AdapterException>(() => TextEmbedding.Read(folder.Path, "x")).Message);
         Write("wrong.safetensors", ("weight", Tensor.Ones([2, 3, 4])));
         Assert.Contains("weight [2, 3, 4] instead of one vector", Assert.Throws<AdapterException>(() => TextEmbedding.Read(folder["wrong.safetensors"])).Message);
+        Assert.Contains("neither learned_embeds.safetensors nor learned_embeds.bin", Assert.Throws<AdapterException>(() => TextEmbedding.Read(Directory.CreateDirectory(folder["empty"]).FullName)).Message);
         Write("none.safetensors");
         Assert.Contains("nothing instead of", Assert.Throws<AdapterException>(() => TextEmbedding.Read(folder["none.safetensors"])).Message);
+    }
+
+    [Theory]
+    [InlineData("a1111.pt", "a1111", 2), InlineData("a1111_parameters.pt", "a1111_parameters", 2), InlineData("learned_embeds.bin", "<cat-toy>", 1)]
+    public void Read_OfWhatTorchSaved_NamesTheWord(string name, string word, long vectors)      // written with torch 2.14 as the web UI and early diffusers write them
+    {
+        var read = Assert.Single(TextEmbedding.Read(Goldens.File($"models/textual_inversion/{name}")));
+        Assert.Equal((word, vectors, 24), (read.Token, read.Vectors[""].Size(0), read.Vectors[""].Size(1)));
+        Assert.InRange(read.Vectors[""].Abs().Mean().Item(), 0.01, 5);
     }
 
     [Fact]
