@@ -32,7 +32,7 @@ internal static class TextToImageFamilies
     public static TextToImagePipeline Open(Checkpoint checkpoint, Placement place)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
-        if (Families.TryGetValue(checkpoint.ClassName, out var open)) return open(checkpoint, place);
+        if (Families.TryGetValue(checkpoint.ClassName, out var open)) return open(checkpoint, place).OpenedFrom(checkpoint, place);
         throw new ConfigException($"'{checkpoint.Path}' is a {checkpoint.ClassName}, which is no text-to-image pipeline that can be opened; there are {string.Join(", ", Families.Keys)}.");
     }
 }

@@ -14,11 +14,7 @@ namespace Langevin.Models.Tests.Adapters;
 
 public sealed class TextEmbeddingTests
 {
-    private static readonly (string Prompt, string Expanded)[] Recorded =
-    [
-        ("a photo of <cat-toy> on a table", "a photo of <cat-toy> on a table"), ("a <multi> style painting", "a <multi> <multi>_1 <multi>_2 style painting"),
-        ("<a1111>, blurry <cat-toy>", "<a1111> <a1111>_1, blurry <cat-toy>"), ("<cat-toy><multi> A <A1111>", "<cat-toy><multi> <multi>_1 <multi>_2 A <A1111>"),
-    ];
+    private static readonly string[] Recorded = ["a photo of <cat-toy> on a table", "a <multi> style painting", "<a1111>, blurry <cat-toy>", "<cat-toy><multi> A <A1111>"];
 
     private static string Folder(params string[] names)
     {
@@ -47,9 +43,8 @@ public sealed class TextEmbeddingTests
         for (var i = 0; i < Recorded.Length; i++)
         {
             var ids = run[$"prompt{i}.input_ids"];
-            Assert.Equal(ids.ToArray<long>(), tokenizer.Encode(Recorded[i].Prompt, null).Ids.Select(id => (long)id));
-            Assert.Equal(tokenizer.Tokens(Recorded[i].Prompt), tokenizer.Tokens(Recorded[i].Expanded));
-            Goldens.Near(run[$"prompt{i}.last_hidden_state"], encoder.Forward(ids).Last, 5e-5, Recorded[i].Prompt);
+            Assert.Equal(ids.ToArray<long>(), tokenizer.Encode(Recorded[i], null).Ids.Select(id => (long)id));
+            Goldens.Near(run[$"prompt{i}.last_hidden_state"], encoder.Forward(ids).Last, 5e-5, Recorded[i]);
         }
         Assert.Equal(1000, plain.Config.VocabSize);
     }

@@ -1,0 +1,30 @@
+using Langevin.Models.Adapters;
+using Langevin.Models.Checkpoints;
+
+namespace Langevin.Pipelines.TextToImage;
+
+public abstract partial class TextToImagePipeline
+{
+    private (Checkpoint Checkpoint, Placement Place)? source;
+
+    /// <summary>
+    /// Another pipeline with adapters and taught words on what this one has. It reads the weights that no adapter touches from the same memory, and this one stays
+    /// as it is, to the bit: both, and any number of others, serve at once.
+    /// </summary>
+    /// <param name="adapters">What is added.</param>
+    /// <exception cref="AdapterException">Something was made for other networks: everything that does not fit is listed.</exception>
+    /// <exception cref="Models.Tokenizers.TokenizerException">A word is in the vocabulary already.</exception>
+    public TextToImagePipeline With(CheckpointAdapters adapters)
+    {
+        ArgumentNullException.ThrowIfNull(adapters);
+        var (checkpoint, place) = source!.Value;
+        return Load(new AdaptedCheckpoint(new LoadedCheckpoint(checkpoint, Networks), adapters), place.Device, place.Type);
+    }
+
+    /// <summary>Remembers what it was opened from.</summary>
+    internal TextToImagePipeline OpenedFrom(Checkpoint checkpoint, Placement place)
+    {
+        source = (checkpoint, place);
+        return this;
+    }
+}
