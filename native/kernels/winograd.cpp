@@ -28,7 +28,11 @@ constexpr int64_t CachedFloats = 4 << 20;            // of transformed tiles at 
 
 int64_t rounded(int64_t value, int64_t to) { return (value + to - 1) / to * to; }
 
-Tensor composed(const Tensor& x, const Tensor& weight, const OptionalTensor& bias) { return at::conv2d(x, weight, bias, 1, 1); }
+// One channel is channels-last and contiguous at once, and libtorch then answers with the latter, which slows down whatever follows.
+Tensor composed(const Tensor& x, const Tensor& weight, const OptionalTensor& bias) {
+  auto y = at::conv2d(x, weight, bias, 1, 1);
+  return x.dim() == 4 && x.size(1) == 1 && x.is_cpu() ? y.contiguous(at::MemoryFormat::ChannelsLast) : y;
+}
 
 // Tiles of the planes [N, C, H, W], and how many are transformed at a time.
 struct Tiles {
