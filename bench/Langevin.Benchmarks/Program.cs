@@ -5,9 +5,7 @@ using Langevin.Benchmarks;
 [
     (OperatorCall.Verb, OperatorCall.What, _ => OperatorCall.Run()),
     (MemoryFlat.Verb, MemoryFlat.What, MemoryFlat.Run),
-    (TrainingStep.Verb, TrainingStep.What, TrainingStep.Run),
     (ConvolutionRate.Verb, ConvolutionRate.What, ConvolutionRate.Run),
-    (ForwardPass.Verb, ForwardPass.What, ForwardPass.Run),
     (SamplerOverhead.Verb, SamplerOverhead.What, SamplerOverhead.Run),
     (FrechetTime.Verb, FrechetTime.What, FrechetTime.Run),
 ];

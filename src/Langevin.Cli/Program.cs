@@ -24,6 +24,7 @@ internal static class Program
             new EvaluateCommand(),
             new StudyCommand(),
             new LabCommand(),
+            new BenchCommand(),
             new DoctorCommand(),
         };
         foreach (var option in SharedOptions.Create()) root.Add(option);

@@ -19,6 +19,9 @@ public readonly struct Value
     /// <summary>The schema's own default.</summary>
     public static Value Default => new(ValueTag.Default, 0);
 
+    /// <summary>The tensor, if the argument is one; else null.</summary>
+    public Tensor? AsTensor => Reference as Tensor;
+
     /// <summary>A list whose entries may be absent, as indexing takes it.</summary>
     public static Value Optional(Tensor?[] tensors) => new(ValueTag.OptionalTensorList, 0, tensors);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Langevin.Cli.Benchmarking;
 using Langevin.Cli.Commands;
 using Langevin.Cli.Doctor;
 using Langevin.Cli.Inspect;
@@ -11,6 +12,7 @@ using Langevin.Lab.Convergence;
 namespace Langevin.Cli.Display;
 
 /// <summary>What <c>--json</c> writes: snake case, one document a command.</summary>
+[JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(Contents))]
 [JsonSerializable(typeof(KnownDataset[]))]
@@ -20,6 +22,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(ForwardResult))]
 [JsonSerializable(typeof(TokenizeResult))]
 [JsonSerializable(typeof(TrainedJudge))]
+[JsonSerializable(typeof(Timing))]
 [JsonSerializable(typeof(MetricComparison))]
 [JsonSerializable(typeof(ServedStudy))]
 [JsonSerializable(typeof(TrainedRun))]

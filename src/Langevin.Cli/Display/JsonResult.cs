@@ -7,7 +7,8 @@ namespace Langevin.Cli.Display;
 /// <summary>Writes a result for machines.</summary>
 internal static class JsonResult
 {
-    private static readonly Json Context = new(new JsonSerializerOptions
+    /// <summary>How each result is written, and read again.</summary>
+    public static Json Types { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -17,5 +18,5 @@ internal static class JsonResult
 
     /// <summary>Writes a value as one document.</summary>
     public static void Write<T>(Terminal terminal, T value, Func<Json, JsonTypeInfo<T>> type) =>
-        terminal.Output.WriteLine(JsonSerializer.Serialize(value, type(Context)));
+        terminal.Output.WriteLine(JsonSerializer.Serialize(value, type(Types)));
 }

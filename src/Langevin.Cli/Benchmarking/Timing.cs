@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using Langevin.Torch;
+
+namespace Langevin.Cli.Benchmarking;
+
+/// <summary>What a workload took in a process of its own.</summary>
+/// <param name="Work">The workload.</param>
+/// <param name="Type">The type: f32 or bf16.</param>
+/// <param name="Parameters">Numbers that the network learned.</param>
+/// <param name="Parts">What each part took.</param>
+/// <param name="PeakMib">The most memory that was resident, from the start of the process, in MiB.</param>
+internal sealed record Timing(string Work, string Type, long Parameters, IReadOnlyList<PartTiming> Parts, double PeakMib)
+{
+    private const double Enough = 6;                     // seconds that a part is repeated for
+    private const int Fewest = 3, Most = 15;
+
+    /// <summary>Measures a workload in this process.</summary>
+    public static Timing Of(Workload work, string type)
+    {
+        var prepared = work.Make(TypeOf(type));
+        var parts = prepared.Parts.Select(part => Measured(part)).ToList();
+        return new(work.Name, type, prepared.Parameters, parts, Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20));
+    }
+
+    /// <summary>The type of a name.</summary>
+    public static ScalarType TypeOf(string type) => type == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
+
+    private static PartTiming Measured(Part part)
+    {
+        part.Run();
+        part.Run();
+        List<double> seconds = [];
+        while (seconds.Count < Fewest || (seconds.Count < Most && seconds.Sum() < Enough))
+        {
+            var begin = Stopwatch.GetTimestamp();
+            part.Run();
+            seconds.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        }
+        var costs = OperatorCosts.Of(part.Counted ?? part.Run);
+        return new(part.Name, Median.Of(seconds), part.Passes * costs.Sum(cost => cost.Operations), costs);
+    }
+}
+
+/// <summary>What a part of a workload took.</summary>
+/// <param name="Name">The part.</param>
+/// <param name="Seconds">The median.</param>
+/// <param name="Operations">Multiplications and additions, as the plain methods have them; a training step's are three times its forward pass's.</param>
+/// <param name="Operators">The operators of one (forward) pass, the longest first.</param>
+internal sealed record PartTiming(string Name, double Seconds, long Operations, IReadOnlyList<OperatorCost> Operators);

@@ -1,0 +1,59 @@
+using Langevin.Diffusion.Objectives;
+using Langevin.Diffusion.Parameterizations;
+using Langevin.Diffusion.Processes;
+using Langevin.Models.UNet2D;
+using Langevin.Nn.Optim;
+using Langevin.Torch;
+using Langevin.Torch.Autograd;
+
+namespace Langevin.Cli.Benchmarking;
+
+/// <summary>A training step of a U-Net as DDPM has it, with clipping and AdamW; bfloat16 by autocast over weights in Float32.</summary>
+internal sealed class UNetStep
+{
+    private readonly UNet2DModel model;
+    private readonly DenoisingObjective objective = new(new DdpmProcess(), Parameterization.Epsilon);
+    private readonly AdamW optimizer;
+    private readonly Tensor[] parameters;
+    private readonly Tensor x0;
+    private readonly ScalarType type;
+    private readonly Generator generator = new(0);
+
+    public UNetStep(UNet2DConfig config, int batch, ScalarType type)
+    {
+        this.type = type;
+        model = new UNet2DModel(config);
+        model.Initialize(generator);
+        model.To(MemoryFormat.ChannelsLast);
+        parameters = [.. model.Parameters()];
+        optimizer = new AdamW(model.NamedParameters(), 1e-4);
+        var size = config.SampleSize!.Value;
+        x0 = Tensor.Randn([batch, config.InChannels, size.Height, size.Width], generator).To(MemoryFormat.ChannelsLast);
+    }
+
+    public long Parameters => parameters.Sum(p => p.Elements);
+
+    public void Train()
+    {
+        using var scope = new TensorScope();
+        var noise = Tensor.Randn(x0.Shape, generator);
+        var t = Tensor.RandInt(0, 1000, [x0.Size(0)], generator);
+        objective.Loss(Predict, x0, noise, t).Backward();
+        GradientNorm.Clip(parameters, 1);
+        optimizer.Step();
+        optimizer.ZeroGrad();
+    }
+
+    public void Forward()
+    {
+        using var off = GradientMode.Off();
+        using var scope = new TensorScope();
+        Predict(x0, Tensor.From([10L]), null);
+    }
+
+    private Tensor Predict(Tensor x, Tensor t, Tensor? condition)
+    {
+        using var autocast = new Autocast(Device.Cpu, type);
+        return model.Forward(x.To(MemoryFormat.ChannelsLast), t).To(ScalarType.Float32);
+    }
+}
