@@ -4,10 +4,11 @@ using Langevin.Torch;
 namespace Langevin.Cli.Benchmarking;
 
 /// <summary>What each operator costs, seen at the one door that all calls go through: calls, time, bytes of tensors, multiplications and additions.</summary>
-/// <remarks>Sees what is called from C#, so the forward pass. An operator's time is that since the call before it, so it holds the little that C# does between two.</remarks>
+/// <remarks>Sees what one thread calls from C#, so the forward pass. An operator's time is that since the call before it, so it holds the little that C# does between two.</remarks>
 internal sealed class OperatorCosts : IOperatorObserver
 {
     private readonly Dictionary<string, OperatorCost> costs = [];
+    private readonly int thread = Environment.CurrentManagedThreadId;
     private long last = Stopwatch.GetTimestamp();
 
     /// <summary>What an action costs.</summary>
@@ -29,6 +30,7 @@ internal sealed class OperatorCosts : IOperatorObserver
 
     public void Called(Operator op, ReadOnlySpan<Value> args, Tensor? result)
     {
+        if (Environment.CurrentManagedThreadId != thread) return;
         var now = Stopwatch.GetTimestamp();
         var cost = costs.GetValueOrDefault(op.Name) ?? new OperatorCost(op.Name, 0, 0, 0, 0);
         long bytes = result is null ? 0 : Bytes(result);
