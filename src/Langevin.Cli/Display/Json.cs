@@ -5,6 +5,7 @@ using Langevin.Cli.Doctor;
 using Langevin.Cli.Inspect;
 using Langevin.Cli.Lab;
 using Langevin.Cli.Quickstart;
+using Langevin.Cli.Sampling;
 using Langevin.Cli.Studying;
 using Langevin.Evaluation.Results;
 using Langevin.Lab.Convergence;

@@ -22,6 +22,9 @@ internal sealed class GuidanceOptions
     private readonly Option<double?> ratio = Choose.Real("--threshold-ratio", "X", "With --threshold dynamic: the quantile of a picture's values, 0.995 by default", 0, 1);
     private readonly Option<double?> most = Choose.Real("--threshold-max", "X", "With --threshold: the bound, 1 by default", 0, Any);
 
+    /// <summary>Those of guidance by a worse model.</summary>
+    public IEnumerable<Option> ByAWorseModel => [worse, worseScale];
+
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { scale, rescale, interval, schedule, parallel, limit, momentum, worse, worseScale, threshold, ratio, most }) command.Add(option);
@@ -32,12 +35,12 @@ internal sealed class GuidanceOptions
     /// <param name="request">The request so far.</param>
     /// <param name="load">Loads a second model as the first was.</param>
     /// <exception cref="CommandException">An option has nothing to act on, or a value is impossible.</exception>
-    public SampleRequest Read(ParseResult arguments, SampleRequest request, Func<string, ImagePipeline> load)
+    public T Read<T>(ParseResult arguments, T request, Func<string, ImagePipeline> load) where T : WalkRequest
     {
         Needs(arguments, parallel, limit, momentum);
         Needs(arguments, worse, worseScale);
         Needs(arguments, threshold, ratio, most);
-        return request with
+        return (T)((WalkRequest)request with
         {
             Guidance = arguments.GetValue(scale),
             Thresholding = arguments.GetValue(threshold) is { } kind
@@ -52,7 +55,7 @@ internal sealed class GuidanceOptions
                 Worse = arguments.GetValue(worse) is { } model ? load(model) : null,
                 WorseScale = arguments.GetValue(worseScale) ?? 2,
             },
-        };
+        });
     }
 
     /// <summary>Refuses what shapes guidance where nothing guides.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Langevin.Media.Images;
-using Langevin.Models.ImageDiffusion;
+using Langevin.Models;
 using Langevin.Pipelines;
 using Langevin.Torch;
 
@@ -24,16 +24,20 @@ internal sealed class PictureOptions
         foreach (var option in new Option[] { init, strength, mask, inpaint, jump, times, invert }) command.Add(option);
     }
 
+    /// <summary>Those that only models of pixels have.</summary>
+    public IEnumerable<Option> OfPixels => [inpaint, jump, times, invert];
+
     /// <summary>Whether noise is wanted, not pictures.</summary>
     public bool WantsNoise(ParseResult arguments) => arguments.GetValue(invert);
 
     /// <summary>The request with what was asked for.</summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="request">The request so far.</param>
-    /// <param name="model">The model, for the size.</param>
+    /// <param name="channels">Channels of the model's pictures: 1 or 3.</param>
+    /// <param name="size">Their size.</param>
     /// <param name="count">How many pictures were asked for; null when open.</param>
     /// <exception cref="CommandException">An option has nothing to act on.</exception>
-    public SampleRequest Read(ParseResult arguments, SampleRequest request, ImageDiffusionModel model, long? count)
+    public T Read<T>(ParseResult arguments, T request, int channels, ImageSize size, long? count) where T : WalkRequest
     {
         Needs(arguments, init, strength, mask, invert);
         Needs(arguments, mask, inpaint);
@@ -41,13 +45,13 @@ internal sealed class PictureOptions
         if (arguments.GetValue(init) is not { } path) return request;
         if (arguments.GetValue(invert) && new Option[] { strength, mask }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } idle)
             throw new CommandException($"--invert walks the whole way from the pictures, and {idle.Name} has no use there; leave it out.");
-        var pictures = PictureFiles.Read("--init", path, (int)model.Channels, model.Size, count);
-        return request with
+        var pictures = PictureFiles.Read("--init", path, channels, size, count);
+        return (T)((WalkRequest)request with
         {
             Init = pictures,
             Strength = arguments.GetValue(strength),
-            Inpainting = arguments.GetValue(mask) is { } where ? Part(arguments, (PictureFiles.Read("--mask", where, 1, model.Size, count) < 0).To(ScalarType.Float32)) : null,
-        };
+            Inpainting = arguments.GetValue(mask) is { } where ? Part(arguments, (PictureFiles.Read("--mask", where, 1, size, count) < 0).To(ScalarType.Float32)) : null,
+        });
     }
 
     private Inpainting Part(ParseResult arguments, Tensor known)

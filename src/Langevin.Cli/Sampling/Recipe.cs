@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Langevin.Diffusion.Configuration;
 using Langevin.Media.Metadata;
+using Langevin.Models;
 using Langevin.Pipelines;
+using Langevin.Pipelines.TextToImage;
 
 namespace Langevin.Cli.Sampling;
 
@@ -30,15 +33,38 @@ internal sealed record Recipe(
     string Langevin, string Model, string Sampler, string Grid, int Steps, int? Nfe, double Guidance, ulong Seed, string Randomness, string? Noise, double? Strength,
     JsonNode? Scheduler, IReadOnlyList<int> Classes, int Count, string Dtype, long Width, long Height, IReadOnlyList<string> Words)
 {
+    /// <summary>What pictures of texts show; null for a model of something else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Prompts { get; init; }
+
+    /// <summary>What they were guided away from: one a prompt, one for all, or none; null for a model of something else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? NegativePrompts { get; init; }
+
+    /// <summary>How many of the text encoder's last layers were left out; null for the model's own way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ClipSkip { get; init; }
+
     /// <summary>The recipe of a request: what it leaves open is what the model says.</summary>
     public static Recipe Of(string model, ImagePipeline pipeline, SampleRequest request, string dtype = "f32", string? noise = null, IReadOnlyList<string>? words = null)
     {
-        var (known, plan) = (pipeline.Model, pipeline.Plan(request));
-        return new Recipe(
-            CommandLine.Version, model, plan.SamplerName, plan.GridName, plan.Steps, plan.Evaluations, plan.Guidance, request.Seed, request.Randomness.Name, noise,
-            request.Init is null ? null : plan.Strength, request.Scheduler is { } scheduler ? SchedulerJson.ToNode(scheduler) : null,
-            request.Classes ?? [.. Enumerable.Range(0, known.Classes)], request.Count, dtype, known.Size.Width, known.Size.Height, words ?? []);
+        var known = pipeline.Model;
+        return Of(model, pipeline.Plan(request), request, known.Size, dtype, noise, words) with { Classes = request.Classes ?? [.. Enumerable.Range(0, known.Classes)], Count = request.Count };
     }
+
+    /// <summary>The recipe of pictures of texts.</summary>
+    public static Recipe Of(string model, TextToImagePipeline pipeline, TextToImageRequest request, string dtype, string? noise, IReadOnlyList<string> words) =>
+        Of(model, pipeline.Plan(request), request, new ImageSize(request.Height ?? pipeline.NativeSize.Height, request.Width ?? pipeline.NativeSize.Width), dtype, noise, words) with
+        {
+            Count = request.Count,
+            Prompts = [.. request.Prompts.Select(prompt => prompt.Text)],
+            NegativePrompts = [.. request.NegativePrompts.Select(prompt => prompt.Text)],
+            ClipSkip = request.ClipSkip,
+        };
+
+    private static Recipe Of(string model, SamplingPlan plan, WalkRequest request, ImageSize size, string dtype, string? noise, IReadOnlyList<string>? words) => new(
+        CommandLine.Version, model, plan.SamplerName, plan.GridName, plan.Steps, plan.Evaluations, plan.Guidance, request.Seed, request.Randomness.Name, noise,
+        request.Init is null ? null : plan.Strength, request.Scheduler is { } scheduler ? SchedulerJson.ToNode(scheduler) : null, [], 0, dtype, size.Width, size.Height, words ?? []);
 
     /// <summary>The recipe as one line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RecipeJson.Default.Recipe);
@@ -49,7 +75,18 @@ internal sealed record Recipe(
     public IReadOnlyDictionary<string, string> Text(int? index, string? label) => new Dictionary<string, string>
     {
         [ImageText.Parameters] = string.Create(CultureInfo.InvariantCulture,
-            $"{label ?? ""}\nSteps: {Steps}, Sampler: {Sampler}, Schedule type: {Grid}, CFG scale: {Guidance}, Seed: {Seed}, Size: {Width}x{Height}, Model: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}{(Strength is { } share ? $", Denoising strength: {share}" : "")}{(index is { } i ? $", Index: {i}" : "")}, Version: langevin {Langevin}"),
+            $"{label ?? ""}{Negative(index)}\nSteps: {Steps}, Sampler: {Sampler}, Schedule type: {Grid}, CFG scale: {Guidance}, Seed: {SeedOf(index)}, Size: {Width}x{Height}, Model: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}{(ClipSkip is > 0 and var skipped ? $", Clip skip: {skipped + 1}" : "")}{(Strength is { } share ? $", Denoising strength: {share}" : "")}{(index is { } i ? $", Index: {i}" : "")}, Version: langevin {Langevin}"),
         ["langevin"] = ToJson(),
     };
+
+    /// <summary>The line of what a picture was guided away from.</summary>
+    private string Negative(int? index)
+    {
+        if (NegativePrompts is not { Count: > 0 } negative) return "";
+        var one = index is { } i && negative.Count > 1 ? negative[i / (Count / Prompts!.Count)] : string.Join(", ", negative);
+        return $"\nNegative prompt: {one}";
+    }
+
+    /// <summary>The seed of a picture, where each has one of its own.</summary>
+    private ulong SeedOf(int? index) => Randomness == Pipelines.Randomness.TorchPerImage.Name ? unchecked(Seed + (ulong)(index ?? 0)) : Seed;
 }

@@ -5,23 +5,26 @@ using Langevin.Torch;
 namespace Langevin.Cli.Sampling;
 
 /// <summary>All pictures on one sheet: a column a class where the classes go round evenly; a single picture as it is.</summary>
-internal sealed class SampleSheetFile(string path, Recipe recipe, IReadOnlyList<string>? classNames) : SampleTarget
+internal sealed class SampleSheetFile(string path, Recipe recipe, IReadOnlyList<string>? labels) : SampleTarget
 {
     private const int EnlargedSide = 56, MostColumns = 20;
     private readonly List<Image> images = [];
     private readonly List<int> shown = [];
 
-    protected override void Add(int first, IReadOnlyList<int> classes, Tensor tensor)
+    protected override void Add(int first, IReadOnlyList<int> numbers, Tensor tensor)
     {
         images.AddRange(ImageTensor.ToImages(tensor));
-        shown.AddRange(classes);
+        shown.AddRange(numbers);
     }
 
     protected override void Finish()
     {
-        if (images.Count == 1) images[0].Save(path, recipe.Text(0, Label(shown, 0, classNames)));
-        else Sheet().Render().Save(path, recipe.Text(null, string.Join(", ", recipe.Classes.Select((_, turn) => Label(recipe.Classes, turn, classNames)))));
+        if (images.Count == 1) images[0].Save(path, recipe.Text(0, Label(shown, 0, labels)));
+        else Sheet().Render().Save(path, recipe.Text(null, string.Join(", ", Told.Select((_, turn) => Label(Told, turn, labels)))));
     }
+
+    /// <summary>The numbers of what there is on the sheet.</summary>
+    private IReadOnlyList<int> Told => recipe.Classes.Count > 0 ? recipe.Classes : [.. shown.Distinct()];
 
     private ImageGrid Sheet()
     {
@@ -31,7 +34,7 @@ internal sealed class SampleSheetFile(string path, Recipe recipe, IReadOnlyList<
         {
             Images = images,
             Columns = inColumns ? turn : null,
-            ColumnLabels = inColumns ? [.. Enumerable.Range(0, turn).Select(column => Label(recipe.Classes, column, classNames)!)] : [],
+            ColumnLabels = inColumns ? [.. Enumerable.Range(0, turn).Select(column => Label(recipe.Classes, column, labels)!)] : [],
             Scale = Math.Max(1, EnlargedSide / images.Max(image => Math.Max(image.Width, image.Height))),
         };
     }

@@ -1,5 +1,4 @@
 using Langevin.Media.Images;
-using Langevin.Pipelines;
 using Langevin.Torch;
 
 namespace Langevin.Cli.Sampling;
@@ -9,22 +8,23 @@ internal abstract class SampleTarget
 {
     /// <summary>What a path stands for, by its ending.</summary>
     /// <exception cref="CommandException">The ending is that of something else.</exception>
-    public static SampleTarget For(string path, Recipe recipe, IReadOnlyList<string>? classNames) => Path.GetExtension(path).ToLowerInvariant() switch
+    public static SampleTarget For(string path, Recipe recipe, IReadOnlyList<string>? labels) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".safetensors" => new SampleTensors(path, recipe),
-        ".png" or ".jpg" or ".jpeg" or ".webp" => new SampleSheetFile(path, recipe, classNames),
-        "" => new SampleFolder(path, recipe, classNames),
-        _ when Directory.Exists(path) || path.EndsWith('/') => new SampleFolder(path, recipe, classNames),
+        ".png" or ".jpg" or ".jpeg" or ".webp" => new SampleSheetFile(path, recipe, labels),
+        "" => new SampleFolder(path, recipe, labels),
+        _ when Directory.Exists(path) || path.EndsWith('/') => new SampleFolder(path, recipe, labels),
         var ending => throw new CommandException($"--output is '{path}', and '{ending}' is none of .png, .jpg, .webp (one sheet), .safetensors (numbers) or a folder (a file each)."),
     };
 
-    /// <summary>Samples what is asked for and writes it.</summary>
-    public void Fill(ImagePipeline pipeline, SampleRequest request, CancellationToken stop)
+    /// <summary>Takes pictures as they come, and writes them.</summary>
+    /// <param name="batches">What they show, by number, and the pictures.</param>
+    public void Fill(IEnumerable<(int[] Shown, Tensor Images)> batches)
     {
         var first = 0;
-        foreach (var (classes, images) in pipeline.Batches(request, stop))
+        foreach (var (shown, images) in batches)
         {
-            Add(first, classes, images);
+            Add(first, shown, images);
             first += (int)images.Size(0);
         }
         Finish();
@@ -32,26 +32,26 @@ internal abstract class SampleTarget
 
     /// <summary>Takes the next pictures.</summary>
     /// <param name="first">The number of the first of them.</param>
-    /// <param name="classes">Their classes; empty when the model knows none.</param>
+    /// <param name="shown">The numbers of their classes or prompts; empty when the model knows none.</param>
     /// <param name="images">The pictures.</param>
-    protected abstract void Add(int first, IReadOnlyList<int> classes, Tensor images);
+    protected abstract void Add(int first, IReadOnlyList<int> shown, Tensor images);
 
     /// <summary>Writes what is not written yet.</summary>
     protected abstract void Finish();
 
-    /// <summary>What a picture of a class shows, in words; null when the model knows no classes.</summary>
-    protected static string? Label(IReadOnlyList<int> classes, int index, IReadOnlyList<string>? names) =>
-        classes.Count == 0 ? null : names?[classes[index]] ?? $"class {classes[index]}";
+    /// <summary>What a picture shows, in words; null when the model knows no classes.</summary>
+    protected static string? Label(IReadOnlyList<int> shown, int index, IReadOnlyList<string>? labels) =>
+        shown.Count == 0 ? null : labels?[shown[index]] ?? $"class {shown[index]}";
 }
 
 /// <summary>A file a picture, numbered from 00000.</summary>
-internal sealed class SampleFolder(string path, Recipe recipe, IReadOnlyList<string>? classNames) : SampleTarget
+internal sealed class SampleFolder(string path, Recipe recipe, IReadOnlyList<string>? labels) : SampleTarget
 {
-    protected override void Add(int first, IReadOnlyList<int> classes, Tensor images)
+    protected override void Add(int first, IReadOnlyList<int> shown, Tensor images)
     {
         Directory.CreateDirectory(path);
         foreach (var (index, image) in ImageTensor.ToImages(images).Index())
-            image.Save(Path.Combine(path, $"{first + index:D5}.png"), recipe.Text(first + index, Label(classes, index, classNames)));
+            image.Save(Path.Combine(path, $"{first + index:D5}.png"), recipe.Text(first + index, Label(shown, index, labels)));
     }
 
     protected override void Finish()
@@ -59,23 +59,23 @@ internal sealed class SampleFolder(string path, Recipe recipe, IReadOnlyList<str
     }
 }
 
-/// <summary>The numbers themselves, as the tensor <c>samples</c>, and the classes as <c>class_labels</c>.</summary>
+/// <summary>The numbers themselves, as the tensor <c>samples</c>, and which classes or prompts they show as <c>class_labels</c> or <c>prompts</c>.</summary>
 internal sealed class SampleTensors(string path, Recipe recipe) : SampleTarget
 {
     private readonly List<Tensor> batches = [];
-    private readonly List<long> labels = [];
+    private readonly List<long> numbers = [];
 
-    protected override void Add(int first, IReadOnlyList<int> classes, Tensor images)
+    protected override void Add(int first, IReadOnlyList<int> shown, Tensor images)
     {
         batches.Add(images);
-        labels.AddRange(classes.Select(one => (long)one));
+        numbers.AddRange(shown.Select(one => (long)one));
     }
 
     protected override void Finish()
     {
         using var scope = new TensorScope();
         var tensors = new Dictionary<string, Tensor> { ["samples"] = Tensor.Cat([.. batches]) };
-        if (labels.Count > 0) tensors["class_labels"] = Tensor.From(labels.ToArray());
+        if (numbers.Count > 0) tensors[recipe.Prompts is null ? "class_labels" : "prompts"] = Tensor.From(numbers.ToArray());
         Langevin.Torch.Serialization.Safetensors.Write(path, tensors, new Dictionary<string, string> { ["format"] = "pt", ["langevin"] = recipe.ToJson() });
     }
 }

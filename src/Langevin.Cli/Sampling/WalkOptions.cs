@@ -23,7 +23,7 @@ internal sealed class WalkOptions
     private readonly Option<string?> timesteps = Choose.Text("--timesteps", "T,T,...", "The timesteps to visit, from noise to picture: 999,700,300");
     private readonly Option<string?> sigmas = Choose.Text("--sigmas", "S,S,...", "The noise levels sigma / alpha to visit, the last one included: 80,10,1,0");
     private readonly Option<long?> seed = Choose.Whole("--seed", "N", "Picture i of a seed is the same whatever else is asked for; 0 by default", 0, long.MaxValue);
-    private readonly Option<string?> randomness = Choose.Word("--randomness", "Where random numbers come from, per-sample by default; torch gives PyTorch's", Randomness.Names);
+    private readonly Option<string?> randomness = Choose.Word("--randomness", "Where random numbers come from: per-sample by default, and for pictures of texts torch-per-image, which are diffusers'", Randomness.Names);
 
     public void AddTo(Command command)
     {
@@ -35,12 +35,12 @@ internal sealed class WalkOptions
     /// <param name="request">The request so far.</param>
     /// <param name="process">The process that is walked.</param>
     /// <exception cref="CommandException">Two options contradict each other, or a value is impossible.</exception>
-    public SampleRequest Read(ParseResult arguments, SampleRequest request, INoiseProcess process)
+    public T Read<T>(ParseResult arguments, T request, INoiseProcess process) where T : WalkRequest
     {
         OneOf(arguments, grid, timesteps, sigmas);
         OneOf(arguments, steps, nfe, timesteps, sigmas);
         var (spacing, given) = Given(arguments, process);
-        return request with
+        return (T)((WalkRequest)request with
         {
             Steps = given ?? (int?)arguments.GetValue(steps),
             Budget = (int?)arguments.GetValue(nfe),
@@ -51,8 +51,8 @@ internal sealed class WalkOptions
             StopAfter = (int?)arguments.GetValue(stopAfter),
             Grid = spacing ?? (Choice<Spacing>?)arguments.GetValue(grid),
             Seed = (ulong)(arguments.GetValue(seed) ?? 0),
-            Randomness = arguments.GetValue(randomness) is { } name ? Randomness.ByName(name) : Randomness.PerSample,
-        };
+            Randomness = arguments.GetValue(randomness) is { } name ? Randomness.ByName(name) : request.Randomness,
+        });
     }
 
     private (Spacing? Spacing, int? Steps) Given(ParseResult arguments, INoiseProcess process)

@@ -1,6 +1,7 @@
 using Langevin.Diffusion.Configuration;
 using Langevin.Models;
 using Langevin.Models.Checkpoints;
+using Langevin.Models.ControlNet;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
@@ -31,6 +32,9 @@ public abstract partial class TextToImagePipeline
     public static TextToImagePipeline Load(Checkpoint checkpoint, Device device = default, ScalarType type = ScalarType.Float32) =>
         TextToImageFamilies.Open(checkpoint, new Placement(device, type));
 
+    /// <summary>The published class names of the pipelines that can be loaded.</summary>
+    public static IReadOnlyCollection<string> ClassNames => TextToImageFamilies.ClassNames;
+
     /// <summary>The published class name that the checkpoint has.</summary>
     public string ClassName { get; }
 
@@ -57,6 +61,15 @@ public abstract partial class TextToImagePipeline
 
     /// <summary>How it is sampled when nothing else is asked.</summary>
     public abstract SamplingDefaults Defaults { get; }
+
+    /// <summary>Loads a control network, to compute where and in the type that this pipeline does.</summary>
+    /// <param name="folder">The network's folder.</param>
+    /// <exception cref="ConfigException">It is no control network.</exception>
+    public ControlNetModel LoadControl(string folder)
+    {
+        var network = ModelFolder.Open(folder);
+        return new Placement(Network.Device, Network.Type).Put(network as ControlNetModel ?? throw new ConfigException($"'{folder}' is a {network.ClassName}, which is no ControlNetModel; give the folder of one."));
+    }
 
     /// <summary>A scheduler's pieces for images of a size; those of flow matching may depend on it.</summary>
     /// <param name="scheduler">The scheduler.</param>

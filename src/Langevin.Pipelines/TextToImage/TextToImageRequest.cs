@@ -4,13 +4,17 @@ using Langevin.Torch;
 namespace Langevin.Pipelines.TextToImage;
 
 /// <summary>What images to make of texts, and how; what is left null is the model's own default.</summary>
+/// <remarks>
+/// Unlike other requests it draws by <see cref="Randomness.TorchPerImage"/> unless told otherwise: the image of a seed is that of diffusers with a generator of this seed on
+/// the CPU, and image i that of seed + i, whatever the batch size, which is 4.
+/// </remarks>
 public sealed record TextToImageRequest : WalkRequest
 {
     private const int UsualBatch = 4;
 
     /// <summary>Images of texts.</summary>
     /// <param name="prompts">What they show: the images of the first come first.</param>
-    public TextToImageRequest(params IReadOnlyList<Prompt> prompts) => (Prompts, BatchSize) = (prompts, UsualBatch);
+    public TextToImageRequest(params IReadOnlyList<Prompt> prompts) => (Prompts, BatchSize, Randomness) = (prompts, UsualBatch, Randomness.TorchPerImage);
 
     /// <summary>What the images show.</summary>
     public IReadOnlyList<Prompt> Prompts { get; init; }

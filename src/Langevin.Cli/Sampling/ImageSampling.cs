@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Langevin.Pipelines;
+using Langevin.Torch;
+using Langevin.Torch.Serialization;
+
+namespace Langevin.Cli.Sampling;
+
+/// <summary>Pictures, or noise for them, by a model of pixels: unconditional, or of classes.</summary>
+internal sealed class ImageSampling(SampleOptions options)
+{
+    private const int MostUnasked = 16;
+
+    public SampledImages Run(ParseResult arguments, string place, Terminal terminal, CancellationToken stop)
+    {
+        SampleOptions.Refuse(arguments, "this model makes pictures of no texts", options.Texts.All);
+        var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
+        var pipeline = ImagePipeline.Load(place, device, type);
+        var request = Request(arguments, pipeline, name => ImagePipeline.Load(ModelPlace.Find(name), device, type));
+        options.Guidance.CheckUse(arguments, pipeline.Plan(request));
+        var recipe = Recipe.Of(
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory));
+        var begin = Stopwatch.GetTimestamp();
+        var (path, evaluations) = options.Pictures.WantsNoise(arguments)
+            ? (Invert(arguments, pipeline, request, recipe, stop), recipe.Steps)
+            : Sample(arguments, terminal, pipeline, request, recipe, stop);
+        return new SampledImages(path, request.Count, evaluations, Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe);
+    }
+
+    private (string Path, int Evaluations) Sample(ParseResult arguments, Terminal terminal, ImagePipeline pipeline, SampleRequest request, Recipe recipe, CancellationToken stop)
+    {
+        var path = arguments.GetValue(options.Output) ?? "samples.png";
+        var target = SampleTarget.For(path, recipe, pipeline.Model.Info.Classes);
+        var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory));
+        target.Fill(pipeline.Batches(request with { OnStep = watch.Report }, stop));
+        return (path, watch.Finish());
+    }
+
+    private string Invert(ParseResult arguments, ImagePipeline pipeline, SampleRequest request, Recipe recipe, CancellationToken stop)
+    {
+        var path = arguments.GetValue(options.Output) ?? "noise.safetensors";
+        if (Path.GetExtension(path) != ".safetensors") throw new CommandException($"--output is '{path}', and --invert writes numbers; give a path that ends in .safetensors.");
+        Safetensors.Write(path, new Dictionary<string, Tensor> { ["noise"] = pipeline.Invert(request, stop) }, new Dictionary<string, string> { ["format"] = "pt", ["langevin"] = recipe.ToJson() });
+        return path;
+    }
+
+    private SampleRequest Request(ParseResult arguments, ImagePipeline pipeline, Func<string, ImagePipeline> load)
+    {
+        var known = pipeline.Model;
+        var asked = arguments.GetValue(options.Classes) is { } list ? ClassList.Read(list, known.Info.Classes, known.Classes) : null;
+        var given = arguments.GetValue(options.Noise) is { } file ? NoiseFile.Read(file, arguments.GetValue(options.Count), (known.Channels, known.Size.Height, known.Size.Width)) : null;
+        var turn = asked?.Count ?? (known.Classes > 0 ? known.Classes : 4);
+        var request = new SampleRequest
+        {
+            Classes = asked,
+            Noise = given,
+            Scheduler = options.Scheduler.Read(arguments, known.Scheduler),
+            BatchSize = (int)(arguments.GetValue(options.Batch) ?? 64),
+        };
+        request = options.Walk.Read(arguments, request, (request.Scheduler?.Recipe() ?? known.Recipe).Process);
+        request = options.Pictures.Read(arguments, options.Guidance.Read(arguments, request, load), (int)known.Channels, known.Size, arguments.GetValue(options.Count));
+        if (options.Pictures.WantsNoise(arguments))
+        {
+            if (new Option[] { options.Noise, options.Trajectory }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } idle)
+                throw new CommandException($"--invert makes noise, and {idle.Name} has no use there; leave it out.");
+            request = request with { Guidance = 1 };
+        }
+        return request with { Count = (int)(arguments.GetValue(options.Count) ?? given?.Size(0) ?? request.Init?.Size(0) ?? Math.Min(turn, MostUnasked)) };
+    }
+}

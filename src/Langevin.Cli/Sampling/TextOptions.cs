@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Langevin.Models;
+using Langevin.Pipelines.TextToImage;
+
+namespace Langevin.Cli.Sampling;
+
+/// <summary>What pictures of texts show, how prompts are read, and how large the pictures are.</summary>
+internal sealed class TextOptions
+{
+    private const int MostSide = 16384, MostLayers = 1000;
+    private readonly Option<string[]> prompt = new("--prompt", "-p") { HelpName = "TEXT", Description = "What a text-to-image model shows, with weights: (more:1.2), [less]; may be given many times" };
+    private readonly Option<string[]> negative = new("--negative", "--negative-prompt", "--negative_prompt") { HelpName = "TEXT", Description = "What it is guided away from: once for all prompts, or once for each" };
+    private readonly Option<long?> width = Choose.Whole("--width", "PIXELS", "Pixels a row of pictures of texts; the model's own by default", 1, MostSide);
+    private readonly Option<long?> height = Choose.Whole("--height", "PIXELS", "Rows; the model's own by default", 1, MostSide);
+    private readonly Option<long?> clipSkip = Choose.Whole("--clip-skip", "N", "Leave out the text encoder's last N layers (1 is what other programs call clip skip 2)", 0, MostLayers);
+    private readonly Option<bool> plain = Choose.Switch("--plain-prompt", "Take prompts as they stand: brackets are brackets");
+    private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "Take a variant of the weights of a text-to-image model, such as fp16, wherever there is one");
+
+    /// <summary>How pictures are steered.</summary>
+    public ControlOptions Controls { get; } = new();
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, .. Controls.All];
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in All) command.Add(option);
+    }
+
+    /// <summary>The variant asked for; null for the plain weights.</summary>
+    public string? Variant(ParseResult arguments) => arguments.GetValue(variant);
+
+    /// <summary>The size that pictures are to have.</summary>
+    public ImageSize Size(ParseResult arguments, ImageSize own) => new(arguments.GetValue(height) ?? own.Height, arguments.GetValue(width) ?? own.Width);
+
+    /// <summary>The request that was typed.</summary>
+    /// <exception cref="CommandException">There is no prompt.</exception>
+    public TextToImageRequest Read(ParseResult arguments, ImageSize own)
+    {
+        if (arguments.GetValue(prompt) is not { Length: > 0 } prompts) throw new CommandException("this model makes pictures of texts, and --prompt is not given; say what they show: --prompt \"a lighthouse at dusk\".");
+        var size = Size(arguments, own);
+        return new TextToImageRequest([.. prompts.Select(text => new Prompt(text))])
+        {
+            NegativePrompts = [.. (arguments.GetValue(negative) ?? []).Select(text => new Prompt(text))],
+            Width = size.Width,
+            Height = size.Height,
+            ClipSkip = (int?)arguments.GetValue(clipSkip),
+            Syntax = arguments.GetValue(plain) ? PromptSyntax.Plain : PromptSyntax.Weighted,
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Langevin.Models.Checkpoints;
+using Langevin.Pipelines.TextToImage;
+using Langevin.Torch;
+
+namespace Langevin.Cli.Sampling;
+
+/// <summary>Pictures of texts.</summary>
+internal sealed class TextSampling(SampleOptions options)
+{
+    private static readonly string[] PartsOfIts = ["vae", "vqvae", "text_encoder", "tokenizer", "transformer"];
+
+    /// <summary>The checkpoint of a place, if it is of a pipeline that works in latents or reads texts; null for a model of pixels.</summary>
+    /// <exception cref="ConfigException">Its index cannot be understood.</exception>
+    public static Checkpoint? Checkpoint(string place)
+    {
+        if (!File.Exists(Path.Combine(place, "model_index.json"))) return null;
+        var checkpoint = Models.Checkpoints.Checkpoint.Open(place);
+        return PartsOfIts.Any(checkpoint.Components.ContainsKey) ? checkpoint : null;
+    }
+
+    public SampledImages Run(ParseResult arguments, Checkpoint checkpoint, Terminal terminal, CancellationToken stop)
+    {
+        SampleOptions.Refuse(arguments, "this model makes pictures of texts, which --prompt gives", options.Classes);
+        SampleOptions.Refuse(arguments, "this model works in latents", [.. options.Pictures.OfPixels, .. options.Guidance.ByAWorseModel]);
+        var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
+        if (options.Texts.Variant(arguments) is { } variant) checkpoint = Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant);
+        var pipeline = TextToImagePipeline.Load(checkpoint, device, type);
+        var request = Request(arguments, pipeline);
+        options.Guidance.CheckUse(arguments, pipeline.Plan(request));
+        var recipe = Recipe.Of(
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory));
+        var begin = Stopwatch.GetTimestamp();
+        var path = arguments.GetValue(options.Output) ?? "samples.png";
+        var target = SampleTarget.For(path, recipe, recipe.Prompts);
+        var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory)) { Shown = walk => walk with { X = pipeline.Preview.Apply(walk.X0) } };
+        target.Fill(Numbered(pipeline.Batches(request with { OnStep = watch.Report }, stop), request.ImagesPerPrompt));
+        return new SampledImages(path, request.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe);
+    }
+
+    private TextToImageRequest Request(ParseResult arguments, TextToImagePipeline pipeline)
+    {
+        var size = options.Texts.Size(arguments, pipeline.NativeSize);
+        var request = options.Texts.Read(arguments, pipeline.NativeSize) with
+        {
+            ImagesPerPrompt = (int)(arguments.GetValue(options.Count) ?? 1),
+            Scheduler = options.Scheduler.Read(arguments, pipeline.Scheduler),
+        };
+        request = options.Walk.Read(arguments, request, (request.Scheduler ?? pipeline.Scheduler).Recipe().Process);
+        request = options.Guidance.Read(arguments, request, _ => throw new InvalidOperationException("A worse model was asked for where none can be."));
+        if (arguments.GetValue(options.Batch) is { } batch) request = request with { BatchSize = (int)batch };
+        var (channels, reduction) = (pipeline.Codec.Channels, pipeline.Codec.Reduction);
+        request = options.Pictures.Read(arguments, request, 3, size, request.Count) with { Controls = options.Texts.Controls.Read(arguments, pipeline, size) };
+        return arguments.GetValue(options.Noise) is { } file ? request with { Noise = NoiseFile.Read(file, request.Count, (channels, size.Height / reduction, size.Width / reduction)) } : request;
+    }
+
+    /// <summary>Images with the numbers of their prompts.</summary>
+    private static IEnumerable<(int[] Shown, Tensor Images)> Numbered(IEnumerable<Tensor> batches, int imagesPerPrompt)
+    {
+        var first = 0;
+        foreach (var images in batches)
+        {
+            var count = (int)images.Size(0);
+            yield return ([.. Enumerable.Range(first, count).Select(image => image / imagesPerPrompt)], images);
+            first += count;
+        }
+    }
+}
