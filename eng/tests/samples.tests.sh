@@ -27,5 +27,7 @@ expect Sample02_TrainsOnAFolder runs samples/02-train-on-images.cs "$scratch/pho
 expect Sample03_SamplesAFolder runs samples/03-sample-a-folder.cs "$repository/models/fashion-mnist" "$scratch/sheet.png"
 expect Sample03_Picture_IsThere test -s "$scratch/sheet.png"
 expect Sample04_FindsTheLikelihood runs samples/04-likelihood-of-a-mixture.cs
+expect Sample05_MakesImagesOfTexts runs samples/05-text-to-image.cs "$repository/tests/Goldens/models/pipe_sd" "a cat" "$scratch/cat.png" 2
+expect Sample05_Pictures_AreThere test -s "$scratch/cat.png" -a -s "$scratch/cat.1.png"
 is_short() { (($(wc -l <"$1") <= 80)); }
 for file in "$repository"/samples/*.cs; do expect "$(basename "$file")_HasAtMost80Lines" is_short "$file"; done
