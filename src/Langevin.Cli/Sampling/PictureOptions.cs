@@ -24,6 +24,9 @@ internal sealed class PictureOptions
         foreach (var option in new Option[] { init, strength, mask, inpaint, jump, times, invert }) command.Add(option);
     }
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<Option> All => [init, strength, mask, inpaint, jump, times, invert];
+
     /// <summary>Those that only models of pixels have.</summary>
     public IEnumerable<Option> OfPixels => [inpaint, jump, times, invert];
 

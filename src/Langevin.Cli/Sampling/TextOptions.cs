@@ -19,8 +19,17 @@ internal sealed class TextOptions
     /// <summary>How pictures are steered.</summary>
     public ControlOptions Controls { get; } = new();
 
+    /// <summary>What single families take.</summary>
+    public FamilyOptions Families { get; } = new();
+
+    /// <summary>How a picture is enlarged.</summary>
+    public UpscaleOptions Upscale { get; } = new();
+
+    /// <summary>How large pictures are.</summary>
+    public IEnumerable<Option> Sides => [width, height];
+
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, .. Controls.All];
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, .. Controls.All, .. Families.All, .. Upscale.All];
 
     public void AddTo(Command command)
     {
@@ -34,18 +43,21 @@ internal sealed class TextOptions
     public ImageSize Size(ParseResult arguments, ImageSize own) => new(arguments.GetValue(height) ?? own.Height, arguments.GetValue(width) ?? own.Width);
 
     /// <summary>The request that was typed.</summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="own">The model's own size.</param>
+    /// <param name="classes">The numbers of classes in the place of prompts; null for a model of texts.</param>
     /// <exception cref="CommandException">There is no prompt.</exception>
-    public TextToImageRequest Read(ParseResult arguments, ImageSize own)
+    public TextToImageRequest Read(ParseResult arguments, ImageSize own, IReadOnlyList<string>? classes = null)
     {
-        if (arguments.GetValue(prompt) is not { Length: > 0 } prompts) throw new CommandException("this model makes pictures of texts, and --prompt is not given; say what they show: --prompt \"a lighthouse at dusk\".");
+        if ((classes ?? arguments.GetValue(prompt)) is not { Count: > 0 } prompts) throw new CommandException("this model makes pictures of texts, and --prompt is not given; say what they show: --prompt \"a lighthouse at dusk\".");
         var size = Size(arguments, own);
-        return new TextToImageRequest([.. prompts.Select(text => new Prompt(text))])
+        return Families.Read(arguments, new TextToImageRequest([.. prompts.Select(text => new Prompt(text))])
         {
             NegativePrompts = [.. (arguments.GetValue(negative) ?? []).Select(text => new Prompt(text))],
             Width = size.Width,
             Height = size.Height,
             ClipSkip = (int?)arguments.GetValue(clipSkip),
             Syntax = arguments.GetValue(plain) ? PromptSyntax.Plain : PromptSyntax.Weighted,
-        };
+        });
     }
 }

@@ -9,6 +9,7 @@ namespace Langevin.Cli.Sampling;
 /// <summary>Pictures of texts.</summary>
 internal sealed class TextSampling(SampleOptions options)
 {
+    private const string OfClasses = "DiTPipeline";
     private static readonly string[] PartsOfIts = ["vae", "vqvae", "text_encoder", "tokenizer", "transformer"];
 
     /// <summary>The checkpoint of a place, if it is of a pipeline that works in latents or reads texts; null for a model of pixels.</summary>
@@ -22,27 +23,29 @@ internal sealed class TextSampling(SampleOptions options)
 
     public SampledImages Run(ParseResult arguments, Checkpoint checkpoint, Terminal terminal, CancellationToken stop)
     {
-        SampleOptions.Refuse(arguments, "this model makes pictures of texts, which --prompt gives", options.Classes);
+        if (checkpoint.ClassName != OfClasses) SampleOptions.Refuse(arguments, "this model makes pictures of texts, which --prompt gives", options.Classes);
         SampleOptions.Refuse(arguments, "this model works in latents", [.. options.Pictures.OfPixels, .. options.Guidance.ByAWorseModel]);
         var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
         if (options.Texts.Variant(arguments) is { } variant) checkpoint = Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant);
         var pipeline = TextToImagePipeline.Load(checkpoint, device, type);
+        options.Texts.Families.CheckUse(arguments, pipeline);
         var request = Request(arguments, pipeline);
+        var work = TextWork.Read(arguments, options, pipeline, request, place => TextToImagePipeline.Load(place, device, type));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
-        var recipe = Recipe.Of(
-            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory));
+        var recipe = work.Described(Recipe.Of(
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)));
         var begin = Stopwatch.GetTimestamp();
         var path = arguments.GetValue(options.Output) ?? "samples.png";
         var target = SampleTarget.For(path, recipe, recipe.Prompts);
         var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory)) { Shown = walk => walk with { X = pipeline.Preview.Apply(walk.X0) } };
-        target.Fill(Numbered(pipeline.Batches(request with { OnStep = watch.Report }, stop), request.ImagesPerPrompt));
+        target.Fill(Numbered(work.Batches(watch.Report, stop), request.ImagesPerPrompt));
         return new SampledImages(path, request.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe);
     }
 
     private TextToImageRequest Request(ParseResult arguments, TextToImagePipeline pipeline)
     {
         var size = options.Texts.Size(arguments, pipeline.NativeSize);
-        var request = options.Texts.Read(arguments, pipeline.NativeSize) with
+        var request = options.Texts.Read(arguments, pipeline.NativeSize, Classes(arguments, pipeline)) with
         {
             ImagesPerPrompt = (int)(arguments.GetValue(options.Count) ?? 1),
             Scheduler = options.Scheduler.Read(arguments, pipeline.Scheduler),
@@ -54,6 +57,10 @@ internal sealed class TextSampling(SampleOptions options)
         request = options.Pictures.Read(arguments, request, 3, size, request.Count) with { Controls = options.Texts.Controls.Read(arguments, pipeline, size) };
         return arguments.GetValue(options.Noise) is { } file ? request with { Noise = NoiseFile.Read(file, request.Count, (channels, size.Height / reduction, size.Width / reduction)) } : request;
     }
+
+    /// <summary>The classes asked for, as prompts; null where prompts were given.</summary>
+    private IReadOnlyList<string>? Classes(ParseResult arguments, TextToImagePipeline pipeline) =>
+        pipeline is DiTPipeline model && arguments.GetValue(options.Classes) is { } list ? [.. ClassList.Read(list, null, (int)model.Classes).Select(number => $"{number}")] : null;
 
     /// <summary>Images with the numbers of their prompts.</summary>
     private static IEnumerable<(int[] Shown, Tensor Images)> Numbered(IEnumerable<Tensor> batches, int imagesPerPrompt)

@@ -14,7 +14,9 @@ namespace Langevin.Pipelines.TextToImage;
 /// <param name="pipeline">The model.</param>
 public sealed class TiledUpscaler(TextToImagePipeline pipeline)
 {
-    private const double UsualStrength = 0.35;
+    /// <summary>How much of the walk tiles go through where nothing is said.</summary>
+    public const double UsualStrength = 0.35;
+
     private const int MostTiles = 4096;
 
     /// <summary>The size that a picture is enlarged to, in which the model works: sides are rounded up to what it can do, and cut off again at the end.</summary>
