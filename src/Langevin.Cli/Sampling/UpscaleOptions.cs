@@ -12,7 +12,7 @@ internal sealed class UpscaleOptions
     private readonly Option<double?> factor = Choose.Real("--factor", "N", "With --upscale: sides become so much longer, 2 by default", 1, MostFactor);
     private readonly Option<double?> change = Choose.Real("--change", "X", "With --upscale: how much of the walk tiles go through, 0.35 by default", 1e-6, 1);
     private readonly Option<long?> tile = Choose.Whole("--tile", "PIXELS", "With --upscale: side of a tile; the model's own size by default", 8, MostSide);
-    private readonly Option<long?> overlap = Choose.Whole("--overlap", "PIXELS", "With --upscale: how far tiles overlap, 64 by default", 0, MostSide);
+    private readonly Option<long?> overlap = Choose.Whole("--overlap", "PIXELS", "With --upscale: how far tiles overlap; an eighth of a tile by default", 0, MostSide);
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [upscale, factor, change, tile, overlap];
@@ -26,7 +26,6 @@ internal sealed class UpscaleOptions
                 ? throw new CommandException($"{alone.Name} says how --upscale works; give --upscale PICTURE too.")
                 : null;
         if (!File.Exists(path)) throw new CommandException($"--upscale '{path}' does not exist; check the path.");
-        var usual = new Upscaling();
-        return (Image.Load(path), new Upscaling(arguments.GetValue(factor) ?? usual.Factor) { Tile = arguments.GetValue(tile), Overlap = arguments.GetValue(overlap) ?? usual.Overlap }, arguments.GetValue(change));
+        return (Image.Load(path), new Upscaling(arguments.GetValue(factor) ?? 2) { Tile = arguments.GetValue(tile), Overlap = arguments.GetValue(overlap) }, arguments.GetValue(change));
     }
 }

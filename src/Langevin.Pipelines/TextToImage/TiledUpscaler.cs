@@ -43,9 +43,10 @@ public sealed class TiledUpscaler(TextToImagePipeline pipeline)
         Check(upscaling, request);
         var (wanted, worked) = Sizes(picture, upscaling);
         var (tile, unit) = (upscaling.Tile ?? Math.Min(pipeline.NativeSize.Height, pipeline.NativeSize.Width), pipeline.SideUnit);
-        if (tile % unit != 0 || upscaling.Overlap % unit != 0 || tile <= upscaling.Overlap)
-            throw new ArgumentException($"Tiles of {tile} pixels that overlap by {upscaling.Overlap} were asked for; both are multiples of {unit}, and the overlap is the smaller.");
-        var cover = new TileCover(worked.Height, worked.Width, tile, upscaling.Overlap, unit);
+        var overlap = upscaling.Overlap ?? Math.Max(tile / 8 / unit, 1) * unit;
+        if (tile % unit != 0 || overlap % unit != 0 || tile <= overlap)
+            throw new ArgumentException($"Tiles of {tile} pixels that overlap by {overlap} were asked for; both are multiples of {unit}, and the overlap is the smaller.");
+        var cover = new TileCover(worked.Height, worked.Width, tile, overlap, unit);
         if (cover.Count > MostTiles) throw new ArgumentException($"{wanted.Width} x {wanted.Height} pixels take {cover.Count} tiles of {tile}, and at most {MostTiles} are taken; use larger tiles or a smaller factor.");
         using var scope = new TensorScope();
         var enlarged = ImageTensor.ToTensor(picture.WithChannels(3).Resize((int)wanted.Width, (int)wanted.Height, ResamplingFilter.Lanczos));
@@ -93,6 +94,6 @@ public sealed record Upscaling(double Factor = 2)
     /// <summary>Side of a tile in pixels; null for the model's own size.</summary>
     public long? Tile { get; init; }
 
-    /// <summary>How many pixels neighbours overlap at least.</summary>
-    public long Overlap { get; init; } = 64;
+    /// <summary>How many pixels neighbours overlap at least; null for an eighth of a tile.</summary>
+    public long? Overlap { get; init; }
 }
