@@ -150,7 +150,7 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, int64_t head
   auto fits = [&](const Tensor& x) { return x.is_cpu() && x.is_contiguous() && x.scalar_type() == q.scalar_type() && x.numel() > 0; };
   bool ours = fits(q) && fits(k) && fits(v) && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kBFloat16);
   if (ours && (width == 8 || width == 16 || width == 32)) return Attention::apply(q, k, v, heads, scale);
-  if (!ours || learns || width % 2 != 0) return composed(q, k, v, heads, scale);
+  if (!ours || learns || width % 2 != 0 || scale <= 0) return composed(q, k, v, heads, scale);
   Shape s(q, k, heads);
   return q.scalar_type() == at::kFloat ? by_blocks<float>(s, scale, q, k, v) : by_blocks<uint16_t>(s, scale, q, k, v);
 }

@@ -4,6 +4,18 @@
 // sum (+)= a b: one number (or pair) of each row of a, a vector of each column of b.
 LV_INLINE Vector multiplied(const float* a, const float* b, Vector sum) { return sum + *a * read(b); }
 
+// A number that takes part in a product.
+LV_INLINE void keep(float* to, Vector value) { write(to, value); }
+
+LV_INLINE void keep(uint16_t* to, Vector value) {
+#ifdef LV_BFLOAT_PAIRS
+  auto held = _mm512_cvtneps_pbh(reinterpret_cast<__m512>(value));
+  std::memcpy(to, &held, sizeof held);
+#else
+  write(to, value);
+#endif
+}
+
 #ifdef LV_BFLOAT_PAIRS
 LV_INLINE Vector multiplied(const uint16_t* a, const uint16_t* b, Vector sum) {
   int32_t pair;
@@ -74,14 +86,14 @@ LV_INLINE void weigh(Softmax<Number>& block, int64_t queries, int64_t keys, int6
     float* scores = block.scores + i * KeyBlock;
     for (int64_t j = keys; j < padded; j++) scores[j] = -1e30f;        // padding: its exponential meets zeros only
     Vector most = all(-1e30f);
-    for (int64_t j = 0; j < padded; j += Lanes) most = greater(read(scores + j) * scale, most);
-    float top = greatest(most), before = block.top[i];
+    for (int64_t j = 0; j < padded; j += Lanes) most = greater(read(scores + j), most);
+    float top = greatest(most) * scale, before = block.top[i];
     if (top < before) top = before;
     Vector sum = {};
     for (int64_t j = 0; j < padded; j += Lanes) {
       Vector p = exponentials(read(scores + j) * scale - top);
       sum += p;
-      write(block.weights + i * KeyBlock + j, p);
+      keep(block.weights + i * KeyBlock + j, p);
     }
     float correction = before > -1e30f ? __builtin_expf(before - top) : 0.0f;
     block.total[i] = block.total[i] * correction + sum_of(sum);

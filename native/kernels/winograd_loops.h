@@ -119,16 +119,20 @@ static void output_tile(const Matrices& from, int64_t row, const float* bias, co
 template <typename T>
 static void weights_panel(const Weights<T>& g, bool flipped, int64_t panel, const Matrices& to) {
   const int64_t first = panel * Panel, outputs = g.outputs - first < Panel ? g.outputs - first : Panel;
-  for (int64_t i = 0; i < g.inputs; i++) {
-    float gathered[9][Panel] = {};
+  for (int64_t first_input = 0; first_input < g.inputs; first_input += Lanes) {
+    float gathered[Lanes][9][Panel] = {};                   // of 16 inputs together: theirs lie side by side in channels-last weights, the outputs' pages apart
     for (int64_t o = 0; o < outputs; o++)
-      for (int k = 0; k < 9; k++) gathered[k][o] = load(g.data[i * g.by_input + (first + o) * g.by_output + (flipped ? 8 - k : k) * g.by_place]);
-    for (int64_t part = 0; part < Panel; part += Lanes) {
-      Vector square[3][3], u[Side][Side];
-      LV_UNROLL for (int k = 0; k < 9; k++) square[k / 3][k % 3] = read(gathered[k] + part);
-      twice<3, Side>(square, u, [](const Vector (&d)[3], Vector (&v)[6]) LV_LAMBDA { weights_of(d, v); });
-      LV_UNROLL for (int k = 0; k < Points; k++) write(to.data + k * to.plane + i * Panel + part, u[k / Side][k % Side]);
-    }
+      for (int k = 0; k < 9; k++) {
+        const T* from = g.data + first_input * g.by_input + (first + o) * g.by_output + (flipped ? 8 - k : k) * g.by_place;
+        for (int64_t i = 0; i < Lanes; i++) gathered[i][k][o] = load(from[i * g.by_input]);
+      }
+    for (int64_t i = 0; i < Lanes; i++)
+      for (int64_t part = 0; part < Panel; part += Lanes) {
+        Vector square[3][3], u[Side][Side];
+        LV_UNROLL for (int k = 0; k < 9; k++) square[k / 3][k % 3] = read(gathered[i][k] + part);
+        twice<3, Side>(square, u, [](const Vector (&d)[3], Vector (&v)[6]) LV_LAMBDA { weights_of(d, v); });
+        LV_UNROLL for (int k = 0; k < Points; k++) write(to.data + k * to.plane + (first_input + i) * Panel + part, u[k / Side][k % Side]);
+      }
   }
 }
 
