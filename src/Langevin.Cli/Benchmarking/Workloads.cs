@@ -71,9 +71,9 @@ internal static class Workloads
     private static Prepared Evaluated<T>(T network, ScalarType type, Func<T, ScalarType, Generator, Action> prepare) where T : Architecture
     {
         var generator = new Generator(0);
-        network.Initialize(generator);
         network.To(type);
         network.To(MemoryFormat.ChannelsLast);
+        network.Initialize(generator);                  // last, so that no other layout of the weights was ever resident
         network.Eval();
         var run = prepare(network, type, generator);
         return new Prepared(network.Parameters().Sum(p => p.Elements), [new("pass", Pass)]);
