@@ -24,6 +24,10 @@ tensors in.safetensors sample:F32:2,4,14,14:6272 timestep:I64:2:16 class_labels:
 tensors real.safetensors features:F32:20,4:320
 tensors generated.safetensors features:F32:20,4:320 logits:F32:20,3:240
 cp generated.safetensors others.safetensors
+tensors watercolour.safetensors unet.conv_in.lora_A.weight:F32:1,4,3,3:144 unet.conv_in.lora_B.weight:F32:8,1,1,1:32
+tensors lines.safetensors lora_unet_conv_in.lora_down.weight:F32:1,4,3,3:144 lora_unet_conv_in.lora_up.weight:F32:8,1,1,1:32
+tensors toy.safetensors '<toy>:F32:2,24:192'
+tensors fears.safetensors emb_params:F32:1,24:96
 
 # A picture of 2 x 1 pixels, black and white; and a scheduler's file.
 base64 -d >mask.png <<<iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR42mNg+A8AAQIBANEay48AAAAASUVORK5CYII=
@@ -50,4 +54,4 @@ runs() { eval "$(made_small "$1")"; }
 expect Docs_Photos_AreThere ./langevin sample fashion-mnist -n 20 --steps 2 --guidance 1 --output photos/
 while IFS= read -r line; do
   expect "Docs_${line//[^A-Za-z0-9]/_}" runs "${line#\$ }"
-done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,text-to-image,inspect,data,train,lab,study}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')
+done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,text-to-image,adapters,inspect,data,train,lab,study}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Langevin.Cli.Display;
 using Langevin.Cli.Inspect;
 using Langevin.Cli.Sampling;
+using Langevin.Models.Adapters;
 
 namespace Langevin.Cli.Commands;
 
@@ -35,6 +37,7 @@ internal sealed class InfoCommand : LangevinCommand
         if (contents.Run is { } run)
             output.WriteLine($"step {run.Step} of {run.Steps}{(run.Loss is { } loss ? FormattableString.Invariant($", loss {loss:0.0000}") : "")}; checkpoints: {(run.Checkpoints.Count == 0 ? "none" : string.Join(", ", run.Checkpoints))}");
         if (contents.Components.Count > 0) WriteParts(contents, terminal);
+        foreach (var adapter in contents.Components.Select(part => part.Adapter).OfType<AdapterSummary>()) WriteAdapter(adapter, terminal);
         foreach (var weights in contents.Components.Select(part => part.Weights).OfType<Weights>()) WriteWeights(weights, terminal);
     }
 
@@ -49,13 +52,20 @@ internal sealed class InfoCommand : LangevinCommand
         columns.Write(terminal);
     }
 
+    private static void WriteAdapter(AdapterSummary adapter, Terminal terminal)
+    {
+        static string Numbers<T>(IEnumerable<T> numbers) where T : IFormattable => string.Join(", ", numbers.Select(number => number.ToString("0.####", CultureInfo.InvariantCulture)));
+        terminal.Output.WriteLine($"{adapter.Kind} for {adapter.Family ?? "a family that its shapes do not tell"}, named as {adapter.Layout} does: rank {(adapter.Ranks.Count == 0 ? "none" : Numbers(adapter.Ranks))}, scale {Numbers(adapter.Scales)}; "
+            + $"layers: {string.Join(", ", adapter.Layers.Select(layer => $"{layer.Key} {layer.Value}"))}{(adapter.Others.Count > 0 ? $"; no part of it: {string.Join(", ", adapter.Others)}" : "")}");
+    }
+
     private static void WriteWeights(Weights weights, Terminal terminal)
     {
         foreach (var (key, text) in weights.Metadata.Where(entry => entry.Key != "format"))
             terminal.Output.WriteLine($"{weights.File}: {key} = {text.ReplaceLineEndings(" ")}");
         if (weights.Tensors is null) return;
         var columns = new Columns("tensor", "type", "shape", "bytes");
-        foreach (var tensor in weights.Tensors) columns.Add(tensor.Name, tensor.Type, $"[{string.Join(", ", tensor.Shape)}]", tensor.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        foreach (var tensor in weights.Tensors) columns.Add(tensor.Name, tensor.Type, $"[{string.Join(", ", tensor.Shape)}]", tensor.Bytes.ToString(CultureInfo.InvariantCulture));
         columns.Write(terminal);
     }
 

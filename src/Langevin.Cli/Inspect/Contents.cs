@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Langevin.Models.Adapters;
 
 namespace Langevin.Cli.Inspect;
 
@@ -17,7 +18,8 @@ internal sealed record Contents(string Path, string Kind, string? Class, long Pa
 /// <param name="Class">The class, or for bare weights what their names look like; null when unknown.</param>
 /// <param name="Configuration">Its configuration, as it is written there.</param>
 /// <param name="Weights">Its weights; null when it has none.</param>
-internal sealed record Component(string Name, string? Class, JsonElement? Configuration = null, Weights? Weights = null);
+/// <param name="Adapter">What kind of adapter it is; null when it is none.</param>
+internal sealed record Component(string Name, string? Class, JsonElement? Configuration = null, Weights? Weights = null, AdapterSummary? Adapter = null);
 
 /// <summary>The tensors of one checkpoint file, or of several with an index.</summary>
 /// <param name="File">The file's name.</param>

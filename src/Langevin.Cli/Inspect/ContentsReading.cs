@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Langevin.Models.Adapters;
 using Langevin.Torch.Serialization;
 
 namespace Langevin.Cli.Inspect;
@@ -28,7 +29,8 @@ internal static class ContentsReading
         if (!path.EndsWith(".safetensors", StringComparison.Ordinal) && !path.EndsWith(".json", StringComparison.Ordinal))
             throw new CommandException($"'{path}' is not a .safetensors file, an index (.safetensors.index.json) or a folder.");
         var component = Bare(path, tensors);
-        return Summed(path, "weights", component.Class, [component]);
+        if (path.EndsWith(".safetensors", StringComparison.Ordinal) && AdapterFile.Recognize(path) is { } adapter) component = component with { Class = adapter.Kind, Adapter = adapter };
+        return Summed(path, component.Adapter is null ? "weights" : "adapter", component.Class, [component]);
     }
 
     private static Contents DescribeRun(string path, bool tensors)

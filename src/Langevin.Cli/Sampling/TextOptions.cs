@@ -28,8 +28,11 @@ internal sealed class TextOptions
     /// <summary>How large pictures are.</summary>
     public IEnumerable<Option> Sides => [width, height];
 
+    /// <summary>What is put on the weights.</summary>
+    public AdapterOptions Adapters { get; } = new();
+
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, .. Controls.All, .. Families.All, .. Upscale.All];
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, .. Adapters.All, .. Controls.All, .. Families.All, .. Upscale.All];
 
     public void AddTo(Command command)
     {

@@ -27,7 +27,7 @@ internal sealed class TextSampling(SampleOptions options)
         SampleOptions.Refuse(arguments, "this model works in latents", [.. options.Pictures.OfPixels, .. options.Guidance.ByAWorseModel]);
         var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
         if (options.Texts.Variant(arguments) is { } variant) checkpoint = Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant);
-        var pipeline = TextToImagePipeline.Load(checkpoint, device, type);
+        var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), device, type);
         options.Texts.Families.CheckUse(arguments, pipeline);
         var request = Request(arguments, pipeline);
         var work = TextWork.Read(arguments, options, pipeline, request, place => TextToImagePipeline.Load(place, device, type));

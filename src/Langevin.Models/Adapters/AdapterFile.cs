@@ -50,6 +50,16 @@ public sealed class AdapterFile
         return new AdapterFile(TensorFile.Open(inside ?? throw new AdapterException($"The folder '{path}' has neither {string.Join(" nor ", NamesInFolders)}; name the adapter's file.")));
     }
 
+    /// <summary>What a file is, if it is one of adapters; null when it holds other tensors.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="AdapterException">It is one, and its settings cannot be understood.</exception>
+    /// <exception cref="TensorFileException">It is missing, damaged or hostile.</exception>
+    public static AdapterSummary? Recognize(string path)
+    {
+        var file = TensorFile.Open(path);
+        return file.Entries.Keys.Any(key => AdapterKey.Parse(key)?.Part is not (null or AdapterPart.Alpha)) ? new AdapterFile(file).Summarize() : null;
+    }
+
     /// <summary>What it is, from its header and its alphas.</summary>
     public AdapterSummary Summarize() => AdapterSummary.Of(this);
 
