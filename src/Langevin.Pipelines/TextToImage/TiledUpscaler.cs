@@ -9,7 +9,7 @@ namespace Langevin.Pipelines.TextToImage;
 /// <summary>Enlarges pictures beyond what a model sees at once: Lanczos' filter enlarges, then the model draws the detail, tile by tile.</summary>
 /// <remarks>
 /// Image to image over overlapping tiles that are blended linearly, as the "SD upscale" of other programs does. All tiles are cut from one field of starting noise, so that neighbours agree
-/// where they overlap. The prompt is the same for every tile: say what is true of all of them.
+/// where they overlap; it is never a generator's first draw, which the pictures' encoding may be given too. The prompt is the same for every tile: say what is true of all of them.
 /// </remarks>
 /// <param name="pipeline">The model.</param>
 public sealed class TiledUpscaler(TextToImagePipeline pipeline)
@@ -58,7 +58,7 @@ public sealed class TiledUpscaler(TextToImagePipeline pipeline)
     private TextToImageRequest Tiled(TextToImageRequest request, TileCover cover, Tensor enlarged, ImageSize worked)
     {
         var init = cover.Cut(enlarged);
-        var noise = request.Noise ?? request.Randomness.Open(request.Seed)(0).Start(TextToImageCheck.LatentShape(pipeline, 1, worked));
+        var noise = request.Noise ?? Randomness.PerSample.Open(request.Seed)(0).Start(TextToImageCheck.LatentShape(pipeline, 1, worked));
         return request with
         {
             ImagesPerPrompt = cover.Count,

@@ -137,7 +137,7 @@ public sealed class FamilyTests
         using var tiny = new TinyPipelines();
         var pipeline = tiny.Open("StableDiffusionXLPipeline");
         var picture = ImageTensor.ToImages(Goldens.Wave(1, 3, 15, 21))[0];
-        var request = new TextToImageRequest("a cat") { Steps = 4, Strength = 0.5, Guidance = 2 };
+        var request = new TextToImageRequest("a cat") { Steps = 4, Strength = 0.5, Guidance = 2, Randomness = Randomness.PerSample };
         var upscaler = new TiledUpscaler(pipeline);
         Assert.Equal([1, 3, 45, 63], upscaler.Upscale(picture, new Upscaling(3) { Tile = 32, Overlap = 8 }, request).Shape);
 
