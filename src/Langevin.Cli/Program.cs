@@ -18,6 +18,7 @@ internal static class Program
             new ListCommand(),
             new DataCommand(),
             new InfoCommand(),
+            new ConvertCommand(),
             new ForwardCommand(),
             new TokenizeCommand(),
             new JudgeCommand(),

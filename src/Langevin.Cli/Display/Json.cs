@@ -21,6 +21,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(FetchedDataset))]
 [JsonSerializable(typeof(ShownDataset))]
 [JsonSerializable(typeof(ForwardResult))]
+[JsonSerializable(typeof(ConvertedCheckpoint))]
 [JsonSerializable(typeof(TokenizeResult))]
 [JsonSerializable(typeof(TrainedJudge))]
 [JsonSerializable(typeof(Timing))]

@@ -9,11 +9,21 @@ namespace Langevin.Models.Checkpoints;
 /// <remarks>Nothing is read of a component before it is asked for.</remarks>
 public abstract class Checkpoint
 {
-    /// <summary>Opens a pipeline's folder as Hugging Face diffusers writes it: model_index.json, and a folder for each component.</summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="variant">A variant of the weights such as <c>fp16</c>, taken wherever a component has it; null for the plain ones, or the only variant that there is.</param>
-    /// <exception cref="ConfigException">There is no such folder or variant, or model_index.json cannot be understood.</exception>
-    public static Checkpoint Open(string path, string? variant = null) => new DiffusersFolder(path, variant);
+    /// <summary>
+    /// Opens a pipeline: a folder as Hugging Face diffusers writes it (model_index.json, and a folder for each component), or one file in the layouts of CompVis, SGM, kohya
+    /// and ComfyUI (.safetensors, .ckpt, .gguf).
+    /// </summary>
+    /// <param name="path">The folder or the file.</param>
+    /// <param name="variant">A variant of a folder's weights such as <c>fp16</c>, taken wherever a component has it; null for the plain ones, or the only variant that there is.</param>
+    /// <param name="config">For a file: a pipeline's folder with its configurations and tokenizers. When null, one beside the file (with its name, or called <c>config</c>); without one,
+    /// configurations are found from the shapes of tensors.</param>
+    /// <exception cref="ConfigException">There is no such folder, file or variant, model_index.json cannot be understood, or the file holds no network that is known.</exception>
+    /// <exception cref="TensorFileException">A file is damaged or hostile.</exception>
+    public static Checkpoint Open(string path, string? variant = null, string? config = null)
+    {
+        if (!File.Exists(path)) return new DiffusersFolder(path, variant);
+        return variant is null ? new SingleFileCheckpoint(path, config) : throw new ConfigException($"'{path}' is a file, which has no variant '{variant}'; leave the variant out.");
+    }
 
     /// <summary>Where it is.</summary>
     public abstract string Path { get; }

@@ -29,6 +29,11 @@ internal static class ConfigFile
         }
     }
 
+    /// <summary>The class that a configuration names, in diffusers' way or in transformers'; null when it names none.</summary>
+    internal static string? ClassOf(JsonObject entries) => Word(entries["_class_name"]) ?? (entries["architectures"] is JsonArray { Count: > 0 } classes ? Word(classes[0]) : null);
+
+    private static string? Word(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var word) ? word : null;
+
     /// <summary>The text of a file.</summary>
     /// <exception cref="ConfigException">There is no such file, or it is too long for a configuration.</exception>
     internal static string Text(string path)

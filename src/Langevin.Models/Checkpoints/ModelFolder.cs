@@ -72,8 +72,16 @@ public static partial class ModelFolder
         if (!Directory.Exists(path)) throw new ConfigException($"The folder '{path}' does not exist; check the path.");
         var file = Path.Combine(path, ConfigFile.Name);
         if (!File.Exists(file)) throw new ConfigException($"The folder '{path}' has no {ConfigFile.Name}; it is not the folder of a network.");
-        var entries = ConfigFile.Parse(file);
-        var name = Text(entries["_class_name"]) ?? (entries["architectures"] is JsonArray { Count: > 0 } classes ? Text(classes[0]) : null) ?? "";
+        return Build(file, ConfigFile.Parse(file));
+    }
+
+    /// <summary>Builds the network that a configuration describes.</summary>
+    /// <param name="file">Where it is from, for messages.</param>
+    /// <param name="entries">The configuration.</param>
+    /// <exception cref="ConfigException">It fits no network.</exception>
+    internal static Architecture Build(string file, JsonObject entries)
+    {
+        var name = ConfigFile.ClassOf(entries) ?? "";
         if (!Architectures.TryGetValue(name, out var build))
             throw new ConfigException($"'{file}' is of the class '{name}', which is not among those that can be opened: {string.Join(", ", Architectures.Keys)}.");
         try
@@ -109,10 +117,8 @@ public static partial class ModelFolder
 
     private static ClipTextModel ClipText(string path, JsonObject entries) => new(ConfigFile.ReadWithNotes(path, entries, new ClipTextConfig(), ConfigJson.Default.ClipTextConfig));
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
     /// <summary>Attention in old checkpoints: query, key, value and proj_attn instead of to_q, to_k, to_v and to_out.0.</summary>
-    private static string CurrentName(string name)
+    internal static string CurrentName(string name)
     {
         var old = OldAttention().Match(name);
         if (!old.Success) return name;

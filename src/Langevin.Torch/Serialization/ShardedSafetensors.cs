@@ -17,7 +17,7 @@ public static class ShardedSafetensors
     /// <param name="folder">The folder.</param>
     /// <param name="name">The name without extension: <c>diffusion_pytorch_model</c> or <c>model</c>.</param>
     /// <param name="tensors">The tensors by name; they fill the files in this order.</param>
-    /// <param name="metadata">Texts for each file; see <see cref="Safetensors.Write"/>.</param>
+    /// <param name="metadata">Texts for each file; see <see cref="Safetensors.Write(string, IReadOnlyDictionary{string, Tensor}, IReadOnlyDictionary{string, string}?)"/>.</param>
     /// <param name="maximumBytes">The most bytes of tensors in one file; a larger tensor gets a file of its own.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Langevin.Cli.Display;
+using Langevin.Models.Checkpoints.Conversion;
+using Langevin.Torch;
+
+namespace Langevin.Cli.Commands;
+
+/// <summary><c>langevin convert</c>: a checkpoint in another layout, type or format.</summary>
+internal sealed class ConvertCommand : LangevinCommand
+{
+    private const string Folder = "diffusers", Single = "single-file", Plain = "safetensors", Ending = ".safetensors";
+    private static readonly Dictionary<string, ScalarType> Types = new() { ["f32"] = ScalarType.Float32, ["bf16"] = ScalarType.BFloat16, ["f16"] = ScalarType.Float16 };
+
+    private readonly Argument<string> source = Choose.Subject("SOURCE", "A pipeline's folder, or a file of weights: .safetensors, .ckpt, .pt, .pth, .bin (read as data, never run) or .gguf");
+    private readonly Argument<string> target = Choose.Subject("TARGET", "The folder or the .safetensors file to write; replaced when it exists");
+    private readonly Option<string?> to = Choose.Word("--to", "The layout. When not given: a .safetensors target is single-file for a folder and safetensors for a file, any other is diffusers", [Folder, Single, Plain]);
+    private readonly Option<string?> dtype = Choose.Word("--dtype", "The type of floating tensors, as they are when not given", [.. Types.Keys]);
+    private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "The variant of a folder's weights to read, such as fp16");
+    private readonly Option<string?> config = Choose.Text("--config", "FOLDER", "A pipeline's folder with the configurations and tokenizers of a single file; when not given, one beside it, or what the shapes of tensors tell");
+    private readonly Option<string?> title = Choose.Text("--title", "TEXT", "The title that a single file tells (modelspec.title)");
+    private readonly Option<string?> date = Choose.Text("--date", "DATE", "The date that a single file tells (modelspec.date), such as 2026-11-22");
+
+    public ConvertCommand() : base("convert", "Writes a checkpoint in another layout, type or format.",
+        "langevin convert stable-diffusion-v1-5 sd15.safetensors --dtype f16", "langevin convert sd15.ckpt sd15/ --to diffusers", "langevin convert flux-q4.gguf flux.safetensors --dtype bf16")
+    {
+        Add(source);
+        Add(target);
+        foreach (var option in (Option[])[to, dtype, variant, config, title, date]) Add(option);
+    }
+
+    public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
+    {
+        var (from, into) = (arguments.GetRequiredValue(source), arguments.GetRequiredValue(target));
+        if (!File.Exists(from) && !Directory.Exists(from)) throw new CommandException($"'{from}' does not exist; check the path.");
+        if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(from)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(into))) throw new CommandException($"'{from}' cannot be converted into itself; give another target.");
+        var layout = arguments.GetValue(to) ?? (!into.EndsWith(Ending, StringComparison.Ordinal) ? Folder : File.Exists(from) ? Plain : Single);
+        if (layout != Folder && !into.EndsWith(Ending, StringComparison.Ordinal)) throw new CommandException($"'{into}' is no {Ending} file, which --to {layout} writes; give it that ending, or --to {Folder}.");
+        if (layout == Plain && !File.Exists(from)) throw new CommandException($"'{from}' is a folder, and --to {Plain} rewrites one file; give --to {Single} or --to {Folder}.");
+        var options = new ConversionOptions
+        {
+            Type = arguments.GetValue(dtype) is { } type ? Types[type] : null,
+            Variant = arguments.GetValue(variant), Config = arguments.GetValue(config), Title = arguments.GetValue(title), Date = Date(arguments.GetValue(date)),
+        };
+        var result = layout switch
+        {
+            Folder => CheckpointConversion.ToFolder(from, into, options),
+            Single => CheckpointConversion.ToSingleFile(from, into, options),
+            _ => CheckpointConversion.ToSafetensors(from, into, options),
+        };
+        Tell(new ConvertedCheckpoint(into, layout, result.Tensors, result.Bytes, result.LeftOut), arguments, terminal);
+        return CommandLine.Done;
+    }
+
+    private static void Tell(ConvertedCheckpoint done, ParseResult arguments, Terminal terminal)
+    {
+        if (arguments.WantsJson())
+        {
+            JsonResult.Write(terminal, done, json => json.ConvertedCheckpoint);
+            return;
+        }
+        terminal.Output.WriteLine($"{done.Target}: {done.Layout}, {done.Tensors} tensors, {Sizes.Bytes(done.Bytes)}");
+        if (done.LeftOut.Count > 0) terminal.Error.WriteLine($"langevin: without {string.Join(", ", done.LeftOut)}: {(done.Layout == Folder ? "the file has none, and no folder of configurations gave them (--config)." : "such a file has no place for them.")}");
+    }
+
+    private static string? Date(string? text) => text is null || DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out _) ? text
+        : throw new CommandException($"--date is '{text}', and must be a date such as 2026-11-22 or 2026-11-22T08:30:00Z.");
+}
+
+/// <summary>A checkpoint that was converted.</summary>
+internal sealed record ConvertedCheckpoint(string Target, string Layout, int Tensors, long Bytes, IReadOnlyList<string> LeftOut);

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Langevin.Diffusion.Configuration;
+using Langevin.Models.Checkpoints.SingleFiles;
+using Langevin.Models.Tokenizers;
+using Langevin.Torch;
+using Langevin.Torch.Serialization;
+
+namespace Langevin.Models.Checkpoints;
+
+/// <summary>A pipeline in one file, as CompVis, SGM, kohya and ComfyUI write it (.safetensors, .ckpt, .gguf). Tokenizers lie outside of such files.</summary>
+internal sealed class SingleFileCheckpoint : Checkpoint
+{
+    private const string SchedulerComponent = "scheduler", IndexFile = "model_index.json", Installed = "LANGEVIN_TOKENIZERS";
+    private static readonly Dictionary<string, (string Component, string Class)> Tokenizers = new()
+    {
+        ["text_encoder"] = ("tokenizer", "CLIPTokenizer"), ["text_encoder_2"] = ("tokenizer_2", "CLIPTokenizer"), ["text_encoder_3"] = ("tokenizer_3", "T5TokenizerFast"),
+    };
+
+    private readonly SingleFile file;
+    private readonly string? configurations;
+    private readonly Dictionary<string, string> components = [];
+    private string? configured;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="config">A pipeline's folder with its configurations and tokenizers; null for one beside the file, if there is one.</param>
+    /// <exception cref="ConfigException">It holds no network that is known.</exception>
+    /// <exception cref="TensorFileException">It is damaged or hostile.</exception>
+    public SingleFileCheckpoint(string path, string? config)
+    {
+        (Path, configurations) = (path, config ?? Beside(path));
+        file = SingleFile.Open(WeightFile.Open(path), configurations);
+        foreach (var name in file.Components)
+        {
+            components[name] = ClassOf(file.Config(name));
+            if (Tokenizers.TryGetValue(name, out var tokenizer)) components[tokenizer.Component] = name == "text_encoder_2" && file.Family == FileFamily.Flux ? "T5TokenizerFast" : tokenizer.Class;
+        }
+        components[SchedulerComponent] = FileSchedulers.ClassName(file.Family);
+        if (file.Family == FileFamily.XL || file.Family == FileFamily.Refiner) Index["force_zeros_for_empty_prompt"] = file.Family == FileFamily.XL;
+        if (file.Family == FileFamily.Refiner) Index["requires_aesthetics_score"] = true;
+        if (configurations is not null && File.Exists(InConfigurations(IndexFile))) TakeIndex(ConfigFile.Parse(InConfigurations(IndexFile)));
+    }
+
+    public override string Path { get; }
+
+    public override string ClassName => configured ?? file.PipelineClass;
+
+    public override IReadOnlyDictionary<string, string> Components => components;
+
+    public override JsonObject Index { get; } = [];
+
+    /// <summary>The file's networks.</summary>
+    internal SingleFile Contents => file;
+
+    /// <summary>The path of a component or file in the folder of configurations; null when it is not there.</summary>
+    internal string? Configured(string name) => configurations is not null && InConfigurations(name) is var path && (Directory.Exists(path) || File.Exists(path)) ? path : null;
+
+    /// <summary>The scheduler that the family was published with.</summary>
+    internal JsonObject SchedulerJsonOfFamily() => FileSchedulers.Config(file.Family, file.File, file.IsGuided);
+
+    public override T Network<T>(string component)
+    {
+        Check(component);
+        using var scope = new TensorScope();
+        var network = ModelFolder.Build($"{Path} ({component})", file.Config(component));
+        Dictionary<string, Tensor> state = [];
+        foreach (var source in file.Tensors(component))
+            if (network.CurrentName(source.Name) is { } name) state[name] = source.Read();
+        network.LoadStateDict(state);
+        network.Eval();
+        return network as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {network.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
+    }
+
+    public override Tokenizer Tokenizer(string component)
+    {
+        Check(component);
+        string?[] places = [configurations, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)), Environment.GetEnvironmentVariable(Installed)];
+        var found = places.OfType<string>().Select(place => System.IO.Path.Combine(place, component)).FirstOrDefault(Directory.Exists);
+        return found is not null ? Langevin.Models.Tokenizers.Tokenizer.Open(found) : throw new ConfigException(
+            $"'{Path}' holds no vocabulary, as no single file does: put the folder '{component}' of any {file.Family.Name} pipeline beside it, give a pipeline's folder (--config), or name a folder of tokenizers in {Installed}.");
+    }
+
+    public override SchedulerConfig Scheduler()
+    {
+        var own = configurations is null ? null : InConfigurations(System.IO.Path.Combine(SchedulerComponent, "scheduler_config.json"));
+        try
+        {
+            return SchedulerJson.Read(own is not null && File.Exists(own) ? ConfigFile.Text(own) : SchedulerJsonOfFamily().ToJsonString());
+        }
+        catch (FormatException e)
+        {
+            throw new ConfigException($"'{own ?? Path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>The folder with the file's name, or <c>config</c> beside it, if it is a pipeline's.</summary>
+    private static string? Beside(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        string[] places = [System.IO.Path.ChangeExtension(full, null), System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full)!, "config")];
+        return places.FirstOrDefault(place => File.Exists(System.IO.Path.Combine(place, IndexFile)));
+    }
+
+    private static string ClassOf(JsonObject config) => ConfigFile.ClassOf(config) ?? "";
+
+    private string InConfigurations(string name) => System.IO.Path.Combine(configurations!, name);
+
+    private void TakeIndex(JsonObject index)
+    {
+        foreach (var (name, value) in index)
+            if (value is JsonArray { Count: 2 } entry && name == SchedulerComponent) components[name] = entry[1]?.GetValue<string>() ?? components[name];
+            else if (value is not JsonArray && name != "_class_name") Index[name] = value?.DeepClone();
+        configured = index["_class_name"]?.GetValue<string>();
+    }
+
+    private void Check(string component)
+    {
+        if (!components.ContainsKey(component)) throw new ConfigException($"The file '{Path}' has no '{component}'; it has {string.Join(", ", components.Keys)}. Take a file that has it, or a pipeline's folder.");
+    }
+}
