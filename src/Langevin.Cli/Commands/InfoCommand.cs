@@ -12,11 +12,11 @@ namespace Langevin.Cli.Commands;
 internal sealed class InfoCommand : LangevinCommand
 {
     private static readonly string[] Telling = ["sample_size", "in_channels", "out_channels", "block_out_channels", "num_class_embeds", "prediction_type", "beta_schedule"];
-    private readonly Argument<string> path = Choose.Subject("PATH", "A run folder, a model folder in diffusers' layout, a .safetensors file or its .safetensors.index.json, or the name of a model that comes with the program");
+    private readonly Argument<string> path = Choose.Subject("PATH", "A run folder, a model folder in diffusers' layout, a file of weights (.safetensors or its index, .ckpt, .pt, .pth, .bin, .gguf), or the name of a model that comes with the program");
     private readonly Option<bool> tensors = Choose.Switch("--tensors", "List every tensor with its type, shape and size");
 
     public InfoCommand() : base("info", "Shows what a checkpoint holds, reading headers alone.",
-        "langevin info runs/fashion", "langevin info model.safetensors --tensors", "langevin info stable-diffusion-v1-5 --json")
+        "langevin info runs/fashion", "langevin info model.safetensors --tensors", "langevin info flux1-dev-Q4_K_S.gguf", "langevin info stable-diffusion-v1-5 --json")
     {
         Add(path);
         Add(tensors);
@@ -38,7 +38,8 @@ internal sealed class InfoCommand : LangevinCommand
             output.WriteLine($"step {run.Step} of {run.Steps}{(run.Loss is { } loss ? FormattableString.Invariant($", loss {loss:0.0000}") : "")}; checkpoints: {(run.Checkpoints.Count == 0 ? "none" : string.Join(", ", run.Checkpoints))}");
         if (contents.Components.Count > 0) WriteParts(contents, terminal);
         foreach (var adapter in contents.Components.Select(part => part.Adapter).OfType<AdapterSummary>()) WriteAdapter(adapter, terminal);
-        foreach (var weights in contents.Components.Select(part => part.Weights).OfType<Weights>()) WriteWeights(weights, terminal);
+        var files = new HashSet<string>();
+        foreach (var weights in contents.Components.Select(part => part.Weights).OfType<Weights>()) WriteWeights(weights, terminal, withMetadata: contents.Kind != "weights" || files.Add(weights.File));
     }
 
     private static void WriteParts(Contents contents, Terminal terminal)
@@ -59,9 +60,9 @@ internal sealed class InfoCommand : LangevinCommand
             + $"layers: {string.Join(", ", adapter.Layers.Select(layer => $"{layer.Key} {layer.Value}"))}{(adapter.Others.Count > 0 ? $"; no part of it: {string.Join(", ", adapter.Others)}" : "")}");
     }
 
-    private static void WriteWeights(Weights weights, Terminal terminal)
+    private static void WriteWeights(Weights weights, Terminal terminal, bool withMetadata)
     {
-        foreach (var (key, text) in weights.Metadata.Where(entry => entry.Key != "format"))
+        foreach (var (key, text) in weights.Metadata.Where(entry => withMetadata && entry.Key != "format"))
             terminal.Output.WriteLine($"{weights.File}: {key} = {text.ReplaceLineEndings(" ")}");
         if (weights.Tensors is null) return;
         var columns = new Columns("tensor", "type", "shape", "bytes");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Langevin.Models.Adapters;
+using Langevin.Models.Checkpoints;
 using Langevin.Torch.Serialization;
 
 namespace Langevin.Cli.Inspect;
@@ -9,7 +10,7 @@ internal static class ContentsReading
 {
     private const string PipelineFile = "model_index.json", RunFile = "run.json", ModelFolder = "model";
     private static readonly string[] Configurations = ["config.json", "scheduler_config.json"];
-    private static readonly string[] WeightNames = ["diffusion_pytorch_model", "model"];
+    private static readonly string[] WeightNames = ["diffusion_pytorch_model", "model", "pytorch_model"];
 
     /// <summary>Describes a path.</summary>
     /// <exception cref="CommandException">It does not exist, or holds nothing that is known.</exception>
@@ -21,16 +22,22 @@ internal static class ContentsReading
         if (File.Exists(Path.Combine(path, PipelineFile))) return DescribePipeline(path, path, tensors);
         var single = DescribeFolder(path, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), tensors).ToList();
         if (single.Count > 0) return Summed(path, single[0].Configuration is null ? "weights" : "model", single[0].Class, single);
-        throw new CommandException($"'{path}' holds no model: it has no {PipelineFile}, no config.json, no {RunFile} and no .safetensors file.");
+        if (DescribeParts(path, tensors) is { Count: > 0 } parts) return Summed(path, "components", null, parts);
+        throw new CommandException($"'{path}' holds no model: it has no {PipelineFile}, no config.json, no {RunFile}, no file of weights and no folder with one.");
     }
 
     private static Contents DescribeFile(string path, bool tensors)
     {
-        if (!path.EndsWith(".safetensors", StringComparison.Ordinal) && !path.EndsWith(".json", StringComparison.Ordinal))
-            throw new CommandException($"'{path}' is not a .safetensors file, an index (.safetensors.index.json) or a folder.");
+        if (!WeightReading.Endings.Contains(Path.GetExtension(path)))
+            throw new CommandException($"'{path}' is not a .safetensors file, an index (.safetensors.index.json), another file of weights (.ckpt, .pt, .pth, .bin, .gguf) or a folder.");
+        var file = WeightFile.Open(path);
+        var description = WeightDescription.Of(file);
         var component = Bare(path, tensors);
-        if (path.EndsWith(".safetensors", StringComparison.Ordinal) && AdapterFile.Recognize(path) is { } adapter) component = component with { Class = adapter.Kind, Adapter = adapter };
-        return Summed(path, component.Adapter is null ? "weights" : "adapter", component.Class, [component]);
+        if (path.EndsWith(".safetensors", StringComparison.Ordinal) && AdapterFile.Recognize(path) is { } adapter) return Summed(path, "adapter", adapter.Kind, [component with { Class = adapter.Kind, Adapter = adapter }]);
+        if (description.Parts.Count < 2) return Summed(path, "weights", description.Family, [component]);
+        var parts = description.Parts.Select(part => new Component(part.Component, null, null, WeightReading.Describe(file, tensors, part.Prefix))).ToList();
+        var all = WeightReading.Describe(file, false, "");
+        return new Contents(path, "weights", description.Family, all.Parameters, all.Bytes, parts);
     }
 
     private static Contents DescribeRun(string path, bool tensors)
@@ -45,9 +52,11 @@ internal static class ContentsReading
     private static Contents DescribePipeline(string path, string folder, bool tensors)
     {
         var index = ReadJson(Path.Combine(folder, PipelineFile));
-        var parts = Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).SelectMany(part => DescribeFolder(part, Path.GetFileName(part), tensors)).ToList();
-        return Summed(path, "pipeline", ClassOf(index), parts);
+        return Summed(path, "pipeline", ClassOf(index), DescribeParts(folder, tensors));
     }
+
+    private static List<Component> DescribeParts(string folder, bool tensors) =>
+        [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).SelectMany(part => DescribeFolder(part, Path.GetFileName(part), tensors))];
 
     private static IEnumerable<Component> DescribeFolder(string folder, string name, bool tensors)
     {
@@ -63,7 +72,7 @@ internal static class ContentsReading
     }
 
     private static Component Bare(string path, bool tensors) =>
-        new(Path.GetFileName(path), WeightReading.Guess(WeightFile.Open(path).Entries.Keys), null, WeightReading.Describe(path, tensors));
+        new(Path.GetFileName(path), WeightDescription.Of(WeightFile.Open(path)).Family, null, WeightReading.Describe(path, tensors));
 
     private static Contents Summed(string path, string kind, string? family, IReadOnlyList<Component> parts) =>
         new(path, kind, family, parts.Sum(part => part.Weights?.Parameters ?? 0), parts.Sum(part => part.Weights?.Bytes ?? 0), parts);
