@@ -12,13 +12,13 @@ public sealed class BatchInvarianceTests
 
     /// <summary>
     /// Deterministic and stochastic, of first and of second order. How far the network's own rounding may differ is the BLAS library's affair (nothing with OpenBLAS for Cooperlake,
-    /// up to 1e-5 with that for Haswell); a rule of second order takes 1.5 times the latest answer and -0.5 times the one before: twice as much.
+    /// up to 1e-5 with that for Haswell); a rule of second order takes 1.5 times the latest answer and -0.5 times the one before, and so does guidance of 1.5 with its two answers: twice as much.
     /// </summary>
     [Theory]
-    [InlineData("ddim", "per-sample", 1.5, 1e-5)]
+    [InlineData("ddim", "per-sample", 1.5, 2e-5)]
     [InlineData("ddim", "per-sample", 1, 1e-5)]
     [InlineData("ddpm", "per-sample", 1, 1e-5)]
-    [InlineData("dpm++2m-sde", "brownian", 1.5, 2e-5)]
+    [InlineData("dpm++2m-sde", "brownian", 1.5, 4e-5)]
     public void Sample_InAnyBatches_GivesTheSameImages(string sampler, string randomness, double guidance, double tolerance)
     {
         using var scope = new TensorScope();
