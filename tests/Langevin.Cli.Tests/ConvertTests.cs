@@ -32,6 +32,20 @@ public sealed class ConvertTests : IDisposable
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(text, "modelspec.architecture"));
     }
 
+    /// <summary>The same weights in a folder and in a file make the same picture, to the bit.</summary>
+    [Fact]
+    public void Sample_OfASingleFile_MakesThePictureOfItsFolder()
+    {
+        Typed.Run("convert", Pipeline, folder["sd.safetensors"]).AssertDone();
+        string[] words = ["--prompt", "a photo", "--steps", "2", "--seed", "3", "-o"];
+        Typed.Run(["sample", Pipeline, .. words, folder["a.safetensors"]]).AssertDone();
+        Typed.Run(["sample", folder["sd.safetensors"], "--config", Pipeline, .. words, folder["b.safetensors"]]).AssertDone();
+        Assert.True(SafetensorsFile.Open(folder["a.safetensors"]).Read("samples").Same(SafetensorsFile.Open(folder["b.safetensors"]).Read("samples")));
+        Typed.Run(["sample", folder["sd.safetensors"], .. words, folder["c.safetensors"]]).AssertRefused("norm_num_groups");
+        Typed.Run(["sample", Pipeline, "--config", Pipeline, .. words, folder["c.safetensors"]]).AssertRefused("--config");
+        Typed.Run(["sample", folder["a.safetensors"], .. words, folder["c.safetensors"]]).AssertRefused("holds no network");
+    }
+
     [Fact]
     public void Info_OfAFolderWithoutAnIndex_ListsItsComponents()
     {

@@ -26,7 +26,8 @@ internal sealed class SampleCommand : LangevinCommand
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         using var scope = new TensorScope();
-        var place = ModelPlace.Find(arguments.GetRequiredValue(options.Model));
+        var named = arguments.GetRequiredValue(options.Model);
+        var place = File.Exists(named) ? named : ModelPlace.Find(named);
         var sampled = TextSampling.Checkpoint(place) is { } checkpoint
             ? new TextSampling(options).Run(arguments, checkpoint, terminal, stop)
             : new ImageSampling(options).Run(arguments, place, terminal, stop);

@@ -7,7 +7,7 @@ internal sealed class SampleOptions
 {
     private const int MostImages = 1_000_000;
 
-    public Argument<string> Model { get; } = Choose.Subject("MODEL", "A run folder, a folder in diffusers' layout, or the name of a model that comes with the program: fashion-mnist");
+    public Argument<string> Model { get; } = Choose.Subject("MODEL", "A run folder, a folder in diffusers' layout, a text-to-image model in one file (.safetensors, .ckpt, .gguf), or the name of a model that comes with the program: fashion-mnist");
     public Option<string?> Output { get; } = Choose.Text("--output", "PATH", "A sheet (.png, .jpg, .webp), a folder for a file each, or .safetensors for the numbers; samples.png by default", "-o");
     public Option<long?> Count { get; } = Choose.Whole("--count", "N", "How many pictures, of each prompt where there are prompts; one of each class, or of each of --init, by default", 1, MostImages, "-n", "--images-per-prompt", "--images_per_prompt");
     public Option<string?> Classes { get; } = Choose.Text("--classes", "LIST", "Classes by name or number, in turn: Bag,Sneaker or 0,3 or 0-9; all by default");

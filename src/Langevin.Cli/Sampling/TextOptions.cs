@@ -15,6 +15,7 @@ internal sealed class TextOptions
     private readonly Option<long?> clipSkip = Choose.Whole("--clip-skip", "N", "Leave out the text encoder's last N layers (1 is what other programs call clip skip 2)", 0, MostLayers);
     private readonly Option<bool> plain = Choose.Switch("--plain-prompt", "Take prompts as they stand: brackets are brackets");
     private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "Take a variant of the weights of a text-to-image model, such as fp16, wherever there is one");
+    private readonly Option<string?> config = Choose.Text("--config", "FOLDER", "For a model in one file: a pipeline's folder with its configurations and tokenizers, when there is none beside the file");
 
     /// <summary>How pictures are steered.</summary>
     public ControlOptions Controls { get; } = new();
@@ -32,7 +33,7 @@ internal sealed class TextOptions
     public AdapterOptions Adapters { get; } = new();
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, .. Adapters.All, .. Controls.All, .. Families.All, .. Upscale.All];
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, .. Adapters.All, .. Controls.All, .. Families.All, .. Upscale.All];
 
     public void AddTo(Command command)
     {
@@ -41,6 +42,9 @@ internal sealed class TextOptions
 
     /// <summary>The variant asked for; null for the plain weights.</summary>
     public string? Variant(ParseResult arguments) => arguments.GetValue(variant);
+
+    /// <summary>The folder of configurations asked for; null for what lies beside the file.</summary>
+    public string? Config(ParseResult arguments) => arguments.GetValue(config);
 
     /// <summary>The size that pictures are to have.</summary>
     public ImageSize Size(ParseResult arguments, ImageSize own) => new(arguments.GetValue(height) ?? own.Height, arguments.GetValue(width) ?? own.Width);

@@ -16,6 +16,7 @@ internal sealed class TextSampling(SampleOptions options)
     /// <exception cref="ConfigException">Its index cannot be understood.</exception>
     public static Checkpoint? Checkpoint(string place)
     {
+        if (File.Exists(place)) return Models.Checkpoints.Checkpoint.Open(place);
         if (!File.Exists(Path.Combine(place, "model_index.json"))) return null;
         var checkpoint = Models.Checkpoints.Checkpoint.Open(place);
         return PartsOfIts.Any(checkpoint.Components.ContainsKey) ? checkpoint : null;
@@ -26,7 +27,9 @@ internal sealed class TextSampling(SampleOptions options)
         if (checkpoint.ClassName != OfClasses) SampleOptions.Refuse(arguments, "this model makes pictures of texts, which --prompt gives", options.Classes);
         SampleOptions.Refuse(arguments, "this model works in latents", [.. options.Pictures.OfPixels, .. options.Guidance.ByAWorseModel]);
         var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
-        if (options.Texts.Variant(arguments) is { } variant) checkpoint = Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant);
+        var (variant, config) = (options.Texts.Variant(arguments), options.Texts.Config(arguments));
+        if (config is not null && !File.Exists(checkpoint.Path)) throw new CommandException($"--config is '{config}', and '{checkpoint.Path}' is a folder, which has its own configurations; leave it out.");
+        if (variant is not null || config is not null) checkpoint = Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config);
         var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), device, type);
         options.Texts.Families.CheckUse(arguments, pipeline);
         var request = Request(arguments, pipeline);

@@ -129,10 +129,12 @@ public class SampleTests(TinyModel tiny) : IClassFixture<TinyModel>
     public void Sample_NoSuchModel_SaysWhatThereIs() => Typed.Run("sample", "no-such-model").AssertRefused("'no-such-model'");
 
     [Fact]
-    public void Sample_AFile_PointsToInfo()
+    public void Sample_AFileThatHoldsNoModel_PointsToInfo()
     {
         using var folder = new TemporaryFolder();
-        Typed.Run("sample", folder.Write("x.safetensors", "")).AssertRefused("langevin info");
+        File.WriteAllBytes(folder["x.safetensors"], SafetensorsBytes.Sound());
+        Typed.Run("sample", folder["x.safetensors"]).AssertRefused("langevin info");
+        Typed.Run("sample", folder.Write("y.safetensors", "")).AssertRefused("too short");
     }
 
     [SkippableFact]
