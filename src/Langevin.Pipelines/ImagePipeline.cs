@@ -49,11 +49,20 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
 
     /// <summary>Samples batch by batch, so that many images never lie in memory together.</summary>
     /// <returns>The classes asked for (empty when the model knows none) and the images, [b, C, H, W], Float32 on the CPU, in [-1, 1].</returns>
-    public IEnumerable<(int[] Classes, Tensor Images)> Batches(SampleRequest request, CancellationToken cancellation = default)
+    public IEnumerable<(int[] Classes, Tensor Images)> Batches(SampleRequest request, CancellationToken cancellation = default) => BatchesFrom(0, request, cancellation);
+
+    /// <summary>The batches from one of the images on, such as the first that a program had not yet made when it was stopped.</summary>
+    /// <remarks>Images are the same as in the whole sequence where the request's <see cref="Randomness"/> is keyed by image; those of one generator depend on the batches before.</remarks>
+    /// <param name="start">The first image's number.</param>
+    /// <param name="request">What to sample.</param>
+    /// <param name="cancellation">Stops with an <see cref="OperationCanceledException"/>.</param>
+    /// <inheritdoc cref="Batches" path="/returns"/>
+    public IEnumerable<(int[] Classes, Tensor Images)> BatchesFrom(int start, SampleRequest request, CancellationToken cancellation = default)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
         var plan = Plan(request);
         var noise = request.Randomness.Open(request.Seed);
-        for (var first = 0; first < request.Count; first += request.BatchSize)
+        for (var first = start; first < request.Count; first += request.BatchSize)
         {
             var count = Math.Min(request.BatchSize, request.Count - first);
             yield return Batch(request, plan, noise(first), first, count, cancellation);

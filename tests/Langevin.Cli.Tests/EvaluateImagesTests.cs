@@ -51,7 +51,17 @@ public sealed class EvaluateImagesTests(EvaluateImagesTests.Reference reference)
     [InlineData("evaluate PLAIN", "needs --reference DATA")]
     [InlineData("evaluate nowhere --reference DATA", "nowhere")]
     [InlineData("evaluate PLAIN --reference nowhere", "nowhere")]
-    [InlineData("evaluate PLAIN --reference DATA --metrics is --judge JUDGE", "'probabilities' or 'logits'")]
+    [InlineData("evaluate PLAIN --features clip", "needs --reference DATA")]
+    [InlineData("evaluate PLAIN --metrics diversity", "name them with --reference")]
+    [InlineData("evaluate PLAIN --reference DATA --features clip", "--features clip needs --feature-weights PATH")]
+    [InlineData("evaluate PLAIN --reference DATA --features clip --judge JUDGE", "leave one out")]
+    [InlineData("evaluate PLAIN --reference DATA --features clip --as fid", "no other network gives a FID")]
+    [InlineData("evaluate PLAIN --reference DATA --feature-weights JUDGE", "say which with --features")]
+    [InlineData("evaluate PLAIN --reference DATA --features inception --feature-weights JUDGE", "holds no weights of FID's Inception")]
+    [InlineData("evaluate PLAIN --reference DATA --features nsfw-inception --feature-weights JUDGE", "cannot be read as a .tgz")]
+    [InlineData("evaluate PLAIN --reference DATA --features dinov2 --feature-weights nowhere", "nowhere")]
+    [InlineData("evaluate PLAIN --reference DATA --features fid", "--features is 'fid'")]
+    [InlineData("evaluate PLAIN --reference PLAIN", "no test part")]
     public void Evaluate_BadCommandLine_IsRefused(string line, string named) =>
         Typed.Run([.. line.Split(' ').Select(word => word switch { "PLAIN" => reference.Plain, "DATA" => reference.Data, "JUDGE" => reference.Judge, _ => word })]).AssertRefused(named);
 

@@ -25,6 +25,8 @@ internal sealed class EvaluateCommand : LangevinCommand
     public EvaluateCommand() : base("evaluate", "Measures how near generated pictures are to real ones, and writes down how.",
         "langevin evaluate fashion-mnist --reference fashion-mnist -n 500 --guidance 2 --output guided.json",
         "langevin evaluate pictures/ --reference fashion-mnist --metrics fd,kid,prdc",
+        "langevin evaluate pictures/ --reference photos/ --features nsfw-inception --export-features seen.safetensors",
+        "langevin evaluate pictures/ --real-statistics stats.npz --features inception --feature-weights pt_inception.safetensors --as fid",
         "langevin evaluate --real-features real.safetensors --generated-features generated.safetensors --metrics fd,kid,prdc --json",
         "langevin evaluate --real-statistics real.npz --generated-features generated.safetensors --bootstrap 200 --output a.json",
         "langevin evaluate --compare a.json b.json")
@@ -44,9 +46,16 @@ internal sealed class EvaluateCommand : LangevinCommand
         using var gradients = GradientMode.Off();
         ComputeOptions.SetThreads(arguments.GetValue<long?>("--threads"));
         if (arguments.GetValue(compare) is [var first, var second]) Compare(first, second, arguments, terminal);
-        else if (arguments.GetValue(subject) is { } pictures) Write(images.Measure(arguments, pictures, metrics.Request(arguments, Seed(arguments), UsualOfPictures), terminal, stop), arguments, terminal);
+        else if (arguments.GetValue(subject) is { } pictures) MeasurePictures(pictures, arguments, terminal, stop);
         else MeasureFeatures(arguments, terminal, stop);
         return CommandLine.Done;
+    }
+
+    private void MeasurePictures(string subject, ParseResult arguments, Terminal terminal, CancellationToken stop)
+    {
+        var reference = files.Reference(arguments);
+        var request = metrics.Request(arguments, Seed(arguments), reference is null || files.HasRealFeatures(arguments) ? UsualOfPictures : [FeatureMetric.FrechetDistance, FeatureMetric.Diversity]);
+        Write(images.Measure(arguments, subject, reference, request, [.. metrics.Options, output], terminal, stop), arguments, terminal);
     }
 
     private void MeasureFeatures(ParseResult arguments, Terminal terminal, CancellationToken stop)

@@ -2,23 +2,28 @@ using System.CommandLine;
 using Langevin.Cli.Doctor;
 using Langevin.Cli.Sampling;
 using Langevin.Evaluation;
-using Langevin.Evaluation.Classifiers;
+using Langevin.Evaluation.Features;
+using Langevin.Evaluation.Features.Networks;
+using Langevin.Evaluation.Pictures;
 using Langevin.Evaluation.Results;
+using Langevin.Media;
 using Langevin.Media.Datasets;
 using Langevin.Pipelines;
 
 namespace Langevin.Cli.Evaluating;
 
-/// <summary>Measures a model or a folder of pictures by a classifier that was trained on the real ones.</summary>
+/// <summary>Measures a model or a folder of pictures by what a feature network sees in them, against real ones.</summary>
 internal sealed class ImageMeasurement
 {
     private const int MostImages = 1_000_000, UsualImages = 1000;
-    private const string BundledJudge = "fashion-mnist-judge.safetensors";
 
     private readonly Option<string?> data = Choose.Text("--reference", "DATA", "The real pictures: a known dataset, or a folder or archive with train/ and test/, each with one folder a class");
-    private readonly Option<string?> judgeFile = Choose.Text("--judge", "FILE.safetensors", "The classifier, as 'langevin judge' made it of the reference; by default the one that comes along, or one that is trained now and kept");
+    private readonly Option<string?> part = Choose.Word("--reference-split", "Which part of the real pictures to compare with, test by default; all of a folder that has no parts", ["test", "train"]);
+    private readonly Option<string?> kept = Choose.Text("--feature-cache", "FOLDER", "Where features of real pictures are kept, and those of work that was stopped; below the cache folder by default");
     private readonly Option<long?> count = Choose.Whole("--count", "N", "How many pictures a model makes, 1000 by default; a folder's are all taken", 2, MostImages, "-n");
     private readonly Option<long?> batch = Choose.Whole("--batch-size", "N", "Pictures that go through the network together, 64 by default", 1, 65536);
+    private readonly Option<string?> exported = Choose.Text("--export-features", "FILE.safetensors", "Where the features of the pictures go, and as 'real_features' those of the reference");
+    private readonly NetworkOptions networks = new();
     private readonly WalkOptions walk = new();
     private readonly GuidanceOptions guidance = new();
     private readonly ComputeOptions compute = new();
@@ -26,7 +31,8 @@ internal sealed class ImageMeasurement
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
-        Option[] options = [data, judgeFile, count, batch];
+        networks.AddTo(command);
+        Option[] options = [data, part, kept, count, batch, exported];
         foreach (var option in options) command.Add(option);
         walk.AddTo(command);
         guidance.AddTo(command);
@@ -36,53 +42,77 @@ internal sealed class ImageMeasurement
     /// <summary>Measures what was named.</summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="subject">A model's folder or name, or a folder or archive of pictures.</param>
+    /// <param name="statistics">Statistics to compare with instead of real pictures; null for none.</param>
     /// <param name="request">What to measure.</param>
+    /// <param name="after">Options that say nothing about the pictures, and do not keep what was stopped from going on.</param>
     /// <param name="terminal">Where progress goes.</param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="CommandException">No reference was named.</exception>
-    public MetricResult Measure(ParseResult arguments, string subject, FeatureRequest request, Terminal terminal, CancellationToken stop)
+    public MetricResult Measure(ParseResult arguments, string subject, FeatureReference? statistics, FeatureRequest request, IReadOnlyList<Option> after, Terminal terminal, CancellationToken stop)
     {
-        var name = arguments.GetValue(data) ?? throw new CommandException($"'{subject}' needs --reference DATA to be measured against: the real pictures, such as fashion-mnist.");
-        if (request.Metrics.Contains(FeatureMetric.InceptionScore)) throw new CommandException("is needs the class probabilities of an Inception network; give them as 'probabilities' or 'logits' in --generated-features.");
+        var name = arguments.GetValue(data);
+        RequireReference(subject, name, statistics, request);
         var device = compute.Prepare(arguments);
-        var (training, test) = (Dataset.Open(name), Dataset.Open(name, DatasetSplit.Test));
-        var isModel = IsModel(subject);
-        var pipeline = isModel ? ImagePipeline.Load(ModelPlace.Find(subject), device, compute.Type(arguments)) : null;
-        var pictures = isModel ? null : Dataset.Open(subject);
-        var judge = Judge(arguments.GetValue(judgeFile), training, test, stop);
-        terminal.Error.WriteLine($"langevin: looking at the {test.Count} real test pictures of {name} through a classifier");
-        var real = JudgedImages.Of(judge, test, stop);
-        var (images, source) = pipeline is not null ? Generate(arguments, subject, pipeline, judge, terminal, stop) : (Look(judge, pictures!, stop), new SampleProtocol { Source = subject });
-        return ImageEvaluation.Measure(images, real, $"{name} test", source, request, stop);
+        var test = name is null ? null : Real(arguments, name);
+        var pipeline = IsModel(subject) ? ImagePipeline.Load(ModelPlace.Find(subject), device, compute.Type(arguments)) : null;
+        var pictures = pipeline is null ? new DatasetPictures(Dataset.Open(subject), subject) : null;
+        var network = networks.Open(arguments, name, stop);
+        var cache = new FeatureCache(arguments.GetValue(kept) ?? Path.Combine(CacheFolder.Where(), "features"), said => terminal.Error.WriteLine($"note: {said}"));
+        var (real, reference) = test is null ? (null, statistics) : Look(cache, network, test, terminal, stop);
+        var line = new StepLine(terminal);
+        var (source, protocol) = pipeline is null ? (Classed(pictures!, network), new SampleProtocol { Source = subject }) : Sampled(arguments, subject, pipeline, network, [.. after, exported], line);
+        var images = cache.Gather(network, source, pipeline is null ? Progress(terminal, source) : null, stop);
+        line.Finish();
+        var result = ImageEvaluation.Measure(images, reference, real, protocol, request, stop);
+        if (arguments.GetValue(exported) is { } path) images.Export(path, real);
+        cache.Forget(network, source);
+        return pictures?.Sizes.Warning(subject) is { } sizes ? result with { Warnings = [.. result.Warnings, sizes] } : result;
     }
 
-    private static Judge Judge(string? path, IImageDataset training, IImageDataset test, CancellationToken stop)
+    private static void RequireReference(string subject, string? name, FeatureReference? statistics, FeatureRequest request)
     {
-        if (path is null) return new JudgeStore(Path.Combine(CacheFolder.Where(), "judges"), ModelPlace.Beside(BundledJudge) is { } bundled ? [bundled] : []).GetOrTrain(training, test, cancellation: stop);
-        var judge = Langevin.Evaluation.Classifiers.Judge.Load(path);
-        judge.RequireTrainedOn(training);
-        return judge;
+        if (name is not null && statistics is not null) throw new CommandException($"--reference '{name}' and --real-statistics or --real-features both name the real pictures; give one.");
+        if (name is null && statistics is null && request.Metrics.Any(metric => metric is FeatureMetric.FrechetDistance or FeatureMetric.KernelDistance or FeatureMetric.NeighbourScores))
+            throw new CommandException($"'{subject}' needs --reference DATA to be measured against: the real pictures, such as fashion-mnist.");
     }
 
-    private (JudgedImages Images, SampleProtocol Source) Generate(ParseResult arguments, string subject, ImagePipeline pipeline, Judge judge, Terminal terminal, CancellationToken stop)
+    private DatasetPictures Real(ParseResult arguments, string name)
+    {
+        var split = arguments.GetValue(part);
+        if (split == "train") return new DatasetPictures(Dataset.Open(name), $"{name} train");
+        try
+        {
+            return new DatasetPictures(Dataset.Open(name, DatasetSplit.Test), $"{name} test");
+        }
+        catch (MediaException) when (split is null && Directory.Exists(name) && !networks.AreLearned(arguments))
+        {
+            return new DatasetPictures(Dataset.Open(name), name);
+        }
+    }
+
+    private static (PictureFeatures, FeatureReference) Look(FeatureCache cache, FeatureNetwork network, DatasetPictures test, Terminal terminal, CancellationToken stop)
+    {
+        if (!File.Exists(cache.PathOf(network, test))) terminal.Error.WriteLine($"langevin: looking at the {test.Count} real pictures of {test.Name} through {network.Name}; what it sees is kept");
+        return cache.Reference(network, test, Progress(terminal, test), stop);
+    }
+
+    /// <summary>The pictures with their classes where they are those of the classifier, else without.</summary>
+    private static IPictureSource Classed(DatasetPictures pictures, FeatureNetwork network) =>
+        network is JudgeFeatures { Judge: var judge } && !judge.Classes.SequenceEqual(pictures.Dataset.Classes ?? []) ? new UnclassedPictures(pictures) : pictures;
+
+    private (IPictureSource, SampleProtocol) Sampled(ParseResult arguments, string subject, ImagePipeline pipeline, FeatureNetwork network, Option[] after, StepLine line)
     {
         ImagePipeline Load(string name) => ImagePipeline.Load(ModelPlace.Find(name), compute.Prepare(arguments), compute.Type(arguments));
-        var line = new StepLine(terminal);
         var request = new SampleRequest { Count = (int)(arguments.GetValue(count) ?? UsualImages), BatchSize = (int)(arguments.GetValue(batch) ?? 64), OnStep = line.Report };
         request = guidance.Read(arguments, walk.Read(arguments, request, pipeline.Model.Recipe.Process), Load);
         guidance.CheckUse(arguments, pipeline.Plan(request));
-        var images = new JudgedImages(judge);
-        var hasClasses = (pipeline.Model.Info.Classes ?? []).SequenceEqual(judge.Classes);
-        foreach (var (classes, batch) in pipeline.Batches(request, stop))
-            if (hasClasses) images.Add(batch, Array.ConvertAll(classes, one => (long)one));
-            else images.Add(batch);
-        line.Finish();
         var recipe = Recipe.Of(subject, pipeline, request, compute.TypeName(arguments));
-        return (images, new SampleProtocol { Source = subject, Sampler = recipe.Sampler, Steps = recipe.Steps, Guidance = recipe.Guidance, Seeds = [request.Seed], DataType = recipe.Dtype });
+        var classes = network is JudgeFeatures { Judge: var judge } ? judge.Classes : null;
+        return (new SampledPictures(subject, pipeline, request, classes, ModelPlace.Find(subject), TypedWords.Without(arguments, after)),
+            new SampleProtocol { Source = subject, Sampler = recipe.Sampler, Steps = recipe.Steps, Guidance = recipe.Guidance, Seeds = [request.Seed], DataType = recipe.Dtype });
     }
 
-    private static JudgedImages Look(Judge judge, IImageDataset pictures, CancellationToken stop) =>
-        judge.Classes.SequenceEqual(pictures.Classes ?? []) ? JudgedImages.Of(judge, pictures, stop) : JudgedImages.OfUnlabelled(judge, pictures, stop);
+    private static LookLine Progress(Terminal terminal, IPictureSource source) => new(terminal, source);
 
     /// <summary>A model that comes with the program, or a folder that holds one; anything else is pictures.</summary>
     private static bool IsModel(string subject) =>

@@ -24,9 +24,11 @@ internal sealed class MetricOptions
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
-        Option[] options = [metrics, neighbours, blocks, blockSize, splits, bootstrap];
-        foreach (var option in options) command.Add(option);
+        foreach (var option in Options) command.Add(option);
     }
+
+    /// <summary>The options.</summary>
+    public IReadOnlyList<Option> Options => [metrics, neighbours, blocks, blockSize, splits, bootstrap];
 
     /// <summary>What was asked for.</summary>
     /// <param name="arguments">What was typed.</param>

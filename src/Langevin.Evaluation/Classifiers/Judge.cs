@@ -1,6 +1,5 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Langevin.Evaluation.Features.Networks;
 using Langevin.Evaluation.Statistics;
 using Langevin.Media.Datasets;
 using Langevin.Torch;
@@ -16,7 +15,7 @@ public sealed partial class Judge
     private Judge(ImageClassifier network, JudgeCard card)
     {
         (this.network, Card) = (network, card);
-        Hash = HashOf(network);
+        Hash = WeightHash.Of(network);
     }
 
     /// <summary>Where it comes from.</summary>
@@ -64,6 +63,14 @@ public sealed partial class Judge
         return new Judgement(classes, scope.Return(features));
     }
 
+    /// <summary>What each class gets: features [B, D], as <see cref="Look"/> gives them, to [B, classes], Float32.</summary>
+    public Tensor Probabilities(Tensor features)
+    {
+        using var off = GradientMode.Off();
+        using var scope = new TensorScope();
+        return scope.Return(network.Scores(features).Softmax(-1));
+    }
+
     /// <summary>Refuses to judge by what was learned from other pictures.</summary>
     /// <exception cref="EvaluationException">The data set is not the one that the judge learned from.</exception>
     public void RequireTrainedOn(IImageDataset training)
@@ -96,16 +103,5 @@ public sealed partial class Judge
         using var scope = new TensorScope();
         foreach (var (_, tensor) in network.StateDict())
             if (IsKeptAsHalf(tensor)) tensor.CopyInPlace(tensor.To(ScalarType.Float16));
-    }
-
-    private static string HashOf(ImageClassifier network)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, tensor) in network.StateDict())
-        {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(name));
-            hash.AppendData(MemoryMarshal.AsBytes<double>(tensor.Detach().To(ScalarType.Float64).ToArray<double>()));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -44,6 +44,9 @@ public sealed partial class FeatureStatistics
     /// <summary>The network that gave the features; null when it is not known.</summary>
     public string? Network { get; }
 
+    /// <summary>The <see cref="FeatureSet.Hash"/> of the features that they come from; null when the file does not say.</summary>
+    public string? Source { get; private init; }
+
     /// <summary>The SHA-256 of the numbers, in lower-case hexadecimal digits.</summary>
     public string Hash => field ??= HashOf();
 

@@ -16,6 +16,9 @@ public sealed class FeatureReference
     /// <summary>Takes features.</summary>
     public static FeatureReference Of(FeatureSet features) => new(features, null);
 
+    /// <summary>Takes features with statistics of theirs that are known already.</summary>
+    internal static FeatureReference Of(FeatureSet features, FeatureStatistics statistics) => new(features, statistics);
+
     /// <summary>Takes statistics, which serve for a Fréchet distance alone.</summary>
     public static FeatureReference Of(FeatureStatistics statistics) => new(null, statistics);
 

@@ -7,6 +7,7 @@ internal sealed class ResamplingWeights
     public const int FractionBits = 22;
 
     private readonly int[] weights;
+    private readonly double[] exact;
 
     /// <param name="source">Pixels along the side before.</param>
     /// <param name="target">Pixels along the side after.</param>
@@ -21,21 +22,23 @@ internal sealed class ResamplingWeights
         First = new int[target];
         Counts = new int[target];
         weights = new int[checked(target * Taps)];
-        var exact = new double[Taps];
+        exact = new double[weights.Length];
         for (var place = 0; place < target; place++)
         {
             var centre = (place + 0.5) * scale;
             var first = Math.Max((int)(centre - support + 0.5), 0);
             var count = Math.Min((int)(centre + support + 0.5), source) - first;
+            var taps = exact.AsSpan(place * Taps, count);
             var sum = 0.0;
             for (var tap = 0; tap < count; tap++)
             {
-                sum += exact[tap] = kernel((tap + first - centre + 0.5) / stretch);
+                sum += taps[tap] = kernel((tap + first - centre + 0.5) / stretch);
             }
 
             for (var tap = 0; tap < count; tap++)
             {
-                weights[place * Taps + tap] = (int)Math.Round(exact[tap] / sum * (1 << FractionBits), MidpointRounding.AwayFromZero);
+                taps[tap] /= sum;
+                weights[place * Taps + tap] = (int)Math.Round(taps[tap] * (1 << FractionBits), MidpointRounding.AwayFromZero);
             }
 
             (First[place], Counts[place]) = (first, count);
@@ -53,6 +56,9 @@ internal sealed class ResamplingWeights
 
     /// <summary>The weights of one place.</summary>
     public ReadOnlySpan<int> At(int place) => weights.AsSpan(place * Taps, Counts[place]);
+
+    /// <summary>The weights of one place, not rounded.</summary>
+    public ReadOnlySpan<double> ExactlyAt(int place) => exact.AsSpan(place * Taps, Counts[place]);
 
     private static (double HalfWidth, Func<double, double> Kernel) Kernel(ResamplingFilter filter) => filter switch
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Langevin.Models.Autoencoder;
 using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
+using Langevin.Models.Dinov2;
 using Langevin.Models.DiT;
 using Langevin.Models.Flux;
 using Langevin.Models.MMDiT;
@@ -24,6 +25,7 @@ namespace Langevin.Models.Checkpoints;
 [JsonSerializable(typeof(ClipTextConfig))]
 [JsonSerializable(typeof(ClipVisionConfig))]
 [JsonSerializable(typeof(ControlNetConfig))]
+[JsonSerializable(typeof(Dinov2Config))]
 [JsonSerializable(typeof(DiTConfig))]
 [JsonSerializable(typeof(FluxConfig))]
 [JsonSerializable(typeof(PixArtConfig))]

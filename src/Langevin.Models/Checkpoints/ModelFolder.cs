@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Langevin.Models.Autoencoder;
 using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
+using Langevin.Models.Dinov2;
 using Langevin.Models.DiT;
 using Langevin.Models.Flux;
 using Langevin.Models.MMDiT;
@@ -35,6 +36,7 @@ public static partial class ModelFolder
         ["CLIPTextModelWithProjection"] = ClipText,
         ["CLIPVisionModelWithProjection"] = (path, entries) => new ClipVisionModel(ConfigFile.ReadWithNotes(path, entries, new ClipVisionConfig(), ConfigJson.Default.ClipVisionConfig)),
         ["ControlNetModel"] = (path, entries) => new ControlNetModel(ConfigFile.Read(path, entries, new ControlNetConfig { DiffusersVersion = null }, ConfigJson.Default.ControlNetConfig)),
+        ["Dinov2Model"] = (path, entries) => new Dinov2Model(ConfigFile.ReadWithNotes(path, entries, new Dinov2Config(), ConfigJson.Default.Dinov2Config)),
         ["DiTTransformer2DModel"] = (path, entries) => new DiTTransformer2DModel(ConfigFile.Read(path, entries, new DiTConfig { DiffusersVersion = null }, ConfigJson.Default.DiTConfig)),
         ["FluxTransformer2DModel"] = (path, entries) => new FluxTransformer2DModel(ConfigFile.Read(path, entries, new FluxConfig { DiffusersVersion = null }, ConfigJson.Default.FluxConfig)),
         ["PixArtTransformer2DModel"] = (path, entries) => new PixArtTransformer2DModel(ConfigFile.Read(path, entries, new PixArtConfig { DiffusersVersion = null }, ConfigJson.Default.PixArtConfig)),

@@ -51,7 +51,15 @@ public sealed class ClipModel : TransformersModel
     public Tensor EmbedImages(Tensor images)
     {
         using var scope = new TensorScope();
-        return scope.Return(Unit(imageProjection.Forward(vision.Forward(images).Pooled)));
+        return scope.Return(Unit(ProjectImages(images)));
+    }
+
+    /// <summary>Images in the space that they share with texts, in the length that the network gives them.</summary>
+    /// <inheritdoc cref="EmbedImages"/>
+    public Tensor ProjectImages(Tensor images)
+    {
+        using var scope = new TensorScope();
+        return scope.Return(imageProjection.Forward(vision.Forward(images).Pooled));
     }
 
     /// <summary>How well images fit texts: the cosine of their embeddings by the learned scale. [images, texts].</summary>

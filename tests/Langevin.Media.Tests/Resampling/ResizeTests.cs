@@ -34,6 +34,28 @@ public class ResizeTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    public void ResizeToPlanes_Golden_EqualsThePythonImagingLibrary(int image)
+    {
+        var (shape, expected) = GoldenBytes.ReadFloats("planes.safetensors", $"image{image}.bicubic");
+        var planes = GoldenBytes.Read("planes.safetensors", $"image{image}").ResizeToPlanes(shape[2], shape[1], ResamplingFilter.Bicubic);
+        Assert.All(expected.Zip(planes), pair => Assert.Equal(pair.First, pair.Second, 2e-5));
+        Assert.Equal(expected.Length, planes.Length);
+    }
+
+    [Fact]
+    public void ResizeToPlanes_ToItsOwnSize_ChangesNothing()
+    {
+        var picture = GoldenBytes.Read("planes.safetensors", "image0");
+        var planes = picture.ResizeToPlanes(picture.Width, picture.Height, ResamplingFilter.Bicubic);
+        Assert.Equal(picture.Pixels[5 * 3 + 1], planes[picture.Width * picture.Height + 5]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => picture.ResizeToPlanes(3, 3, ResamplingFilter.Nearest));
+        Assert.Throws<ArgumentOutOfRangeException>(() => picture.ResizeToPlanes(0, 3, ResamplingFilter.Bicubic));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
     public void ToGrey_Golden_EqualsThePythonImagingLibrary(int image)
     {
         var expected = GoldenBytes.Read("resize.safetensors", $"image{image}.pil_L");

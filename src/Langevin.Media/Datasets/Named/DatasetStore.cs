@@ -14,6 +14,9 @@ public sealed class DatasetStore
     /// <summary>The user's store: data/ below LANGEVIN_CACHE, else langevin/ below XDG_CACHE_HOME, else ~/.cache/langevin.</summary>
     public static DatasetStore Default { get; } = new(Path.Combine(CacheFolder(), "data"));
 
+    /// <summary>Where everything lies; it need not exist yet.</summary>
+    internal string Folder => folder;
+
     /// <summary>The folder with a dataset's files, all there and of the right length; null if it has to be fetched first.</summary>
     public string? Find(DatasetManifest manifest)
     {
