@@ -8,7 +8,7 @@ public sealed class EvaluateImagesTests(EvaluateImagesTests.Reference reference)
     [Fact]
     public void Evaluate_OfAModel_SamplesItAndMeasuresAgainstTheTestPictures()
     {
-        string[] words = ["evaluate", reference.Model, "--reference", reference.Data, "--judge", reference.Judge, "-n", "12", "--steps", "2", "--seed", "5", "--batch-size", "5", "--neighbours", "2", "--json"];
+        string[] words = ["evaluate", reference.Model, "--reference", reference.Data, "--judge", reference.Judge, "-n", "12", "--steps", "2", "--seed", "5", "--batch-size", "5", "--neighbours", "2", "--json", "--feature-cache", reference.Folder["model"]];
         var result = MetricResult.FromJson(Typed.Run(words).AssertDone());
 
         Assert.Equal(["fd-classifier", "kid-classifier", "precision", "recall", "density", "coverage", "diversity", "class_agreement"], result.Metrics.Select(metric => metric.Metric));
@@ -39,6 +39,77 @@ public sealed class EvaluateImagesTests(EvaluateImagesTests.Reference reference)
     }
 
     [Fact]
+    public void Evaluate_Again_ReadsWhatItKeptOfTheRealPicturesAndSaysWhenThatIsDamaged()
+    {
+        var cache = reference.Folder["again"];
+        string[] words = ["evaluate", reference.Plain, "--reference", reference.Data, "--judge", reference.Judge, "--neighbours", "2", "--feature-cache", cache];
+        Assert.Contains("looking at the 16 real pictures", Typed.Run(words).Error);
+        Assert.Equal([".npz", ".safetensors"], Directory.GetFiles(cache).Select(Path.GetExtension).Order());
+        Assert.DoesNotContain("looking at", Typed.Run(words).Error);
+        foreach (var file in Directory.GetFiles(cache)) File.WriteAllText(file, "damaged");
+
+        var run = Typed.Run(words);
+
+        Assert.Equal(2, run.Error.Split("made anew").Length - 1);
+        run.AssertDone();
+    }
+
+    [Fact]
+    public void Evaluate_WithExport_WritesFeaturesThatGiveTheSameNumbers()
+    {
+        var file = reference.Folder["export.safetensors"];
+        var result = Result(reference.Plain, "--export-features", file, "--metrics", "fd,is,diversity");
+        var read = MetricResult.FromJson(Typed.Run("evaluate", "--real-features", file, "--generated-features", file, "--metrics", "is,diversity", "--json").AssertDone());
+
+        Assert.Equal(["fd-classifier", "inception_score-classifier", "diversity"], result.Metrics.Select(metric => metric.Metric));
+        Assert.Equal(result.Metrics.Skip(1).Select(metric => metric.Value), read.Metrics.Select(metric => metric.Value));
+    }
+
+    [Fact]
+    public void Evaluate_AgainstStatistics_ComparesThoseOfOneNetworkAlone()
+    {
+        var cache = reference.Folder["statistics"];
+        var direct = Result(reference.Plain, "--feature-cache", cache, "--metrics", "fd");
+        var npz = Directory.GetFiles(cache, "*.npz").Single();
+        string[] words = ["evaluate", reference.Plain, "--real-statistics", npz, "--json"];
+
+        Typed.Run([.. words, "--judge", reference.Judge]).AssertRefused("name them with --reference");
+        Typed.Run("evaluate", reference.Plain, "--reference", reference.Data, "--judge", reference.Judge, "--real-statistics", npz).AssertRefused("both name the real pictures");
+        Assert.True(Value(direct, "fd-classifier") > 0);
+    }
+
+    [Fact]
+    public void Evaluate_OfPicturesOfTwoSizes_SaysSo()
+    {
+        var place = reference.Folder["sizes"];
+        Directory.CreateDirectory(place);
+        for (var i = 0; i < 4; i++) Image.Filled(8 + i % 2, 8, (byte)(40 * i)).Save(Path.Combine(place, $"{i}.png"));
+
+        Assert.Contains(Result(place).Warnings, warning => warning.Contains("2 sizes, from 8 x 8 to 9 x 8"));
+    }
+
+    [Fact]
+    public void Evaluate_OfABrokenPicture_IsRefused()
+    {
+        var place = reference.Folder["broken"];
+        Directory.CreateDirectory(place);
+        for (var i = 0; i < 3; i++) Image.Filled(8, 8, (byte)(40 * i)).Save(Path.Combine(place, $"{i}.png"));
+        File.WriteAllBytes(Path.Combine(place, "1.png"), File.ReadAllBytes(Path.Combine(place, "1.png"))[..40]);
+
+        var run = Typed.Run("evaluate", place, "--reference", reference.Data, "--judge", reference.Judge, "--feature-cache", reference.Folder["b"]);
+
+        Assert.Equal(CommandLine.Mistaken, run.Code);
+        Assert.Contains("1.png", run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+    }
+
+    [Theory]
+    [InlineData("--metrics clip-score", "use --features clip")]
+    [InlineData("--captions a.csv", "is for --metrics clip-score")]
+    [InlineData("--before a", "is for --metrics directional")]
+    public void Evaluate_OfTextsWithoutAClip_IsRefused(string options, string named) =>
+        Typed.Run(["evaluate", reference.Plain, "--reference", reference.Data, "--judge", reference.Judge, "--feature-cache", reference.Folder["texts"], .. options.Split(' ')]).AssertRefused(named);
+
+    [Fact]
     public void Evaluate_WithAJudgeOfOtherPictures_IsRefused()
     {
         Draw(reference.Folder["other", "train"], 8, 60);
@@ -65,8 +136,8 @@ public sealed class EvaluateImagesTests(EvaluateImagesTests.Reference reference)
     public void Evaluate_BadCommandLine_IsRefused(string line, string named) =>
         Typed.Run([.. line.Split(' ').Select(word => word switch { "PLAIN" => reference.Plain, "DATA" => reference.Data, "JUDGE" => reference.Judge, _ => word })]).AssertRefused(named);
 
-    private MetricResult Result(string pictures) =>
-        MetricResult.FromJson(Typed.Run("evaluate", pictures, "--reference", reference.Data, "--judge", reference.Judge, "--neighbours", "2", "--json").AssertDone());
+    private MetricResult Result(string pictures, params string[] options) =>
+        MetricResult.FromJson(Typed.Run(["evaluate", pictures, "--reference", reference.Data, "--judge", reference.Judge, "--neighbours", "2", "--json", .. options.Contains("--feature-cache") ? [] : new[] { "--feature-cache", reference.Folder["cache"] }, .. options]).AssertDone());
 
     private static double Value(MetricResult result, string metric) => result.Metrics.Single(one => one.Metric == metric).Value;
 

@@ -27,6 +27,7 @@ internal sealed class EvaluateCommand : LangevinCommand
         "langevin evaluate pictures/ --reference fashion-mnist --metrics fd,kid,prdc",
         "langevin evaluate pictures/ --reference photos/ --features nsfw-inception --export-features seen.safetensors",
         "langevin evaluate pictures/ --real-statistics stats.npz --features inception --feature-weights pt_inception.safetensors --as fid",
+        "langevin evaluate pictures/ --metrics clip-score --features clip --feature-weights clip-vit-base-patch32/ --captions captions.csv",
         "langevin evaluate --real-features real.safetensors --generated-features generated.safetensors --metrics fd,kid,prdc --json",
         "langevin evaluate --real-statistics real.npz --generated-features generated.safetensors --bootstrap 200 --output a.json",
         "langevin evaluate --compare a.json b.json")
@@ -68,7 +69,7 @@ internal sealed class EvaluateCommand : LangevinCommand
         }
         var (features, probabilities) = files.Generated(arguments);
         var request = metrics.Request(arguments, Seed(arguments), Usual(arguments, reference, features, probabilities));
-        Write(FeatureEvaluation.Measure(request, reference, features, probabilities, stop), arguments, terminal);
+        Write(FeatureEvaluation.Measure(request, reference, features, probabilities, cancellation: stop), arguments, terminal);
     }
 
     private void Write(MetricResult result, ParseResult arguments, Terminal terminal)

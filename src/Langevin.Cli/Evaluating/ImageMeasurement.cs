@@ -23,6 +23,7 @@ internal sealed class ImageMeasurement
     private readonly Option<long?> count = Choose.Whole("--count", "N", "How many pictures a model makes, 1000 by default; a folder's are all taken", 2, MostImages, "-n");
     private readonly Option<long?> batch = Choose.Whole("--batch-size", "N", "Pictures that go through the network together, 64 by default", 1, 65536);
     private readonly Option<string?> exported = Choose.Text("--export-features", "FILE.safetensors", "Where the features of the pictures go, and as 'real_features' those of the reference");
+    private readonly TextOptions texts = new();
     private readonly NetworkOptions networks = new();
     private readonly WalkOptions walk = new();
     private readonly GuidanceOptions guidance = new();
@@ -34,6 +35,7 @@ internal sealed class ImageMeasurement
         networks.AddTo(command);
         Option[] options = [data, part, kept, count, batch, exported];
         foreach (var option in options) command.Add(option);
+        texts.AddTo(command);
         walk.AddTo(command);
         guidance.AddTo(command);
         compute.AddTo(command);
@@ -57,13 +59,14 @@ internal sealed class ImageMeasurement
         var pipeline = IsModel(subject) ? ImagePipeline.Load(ModelPlace.Find(subject), device, compute.Type(arguments)) : null;
         var pictures = pipeline is null ? new DatasetPictures(Dataset.Open(subject), subject) : null;
         var network = networks.Open(arguments, name, stop);
+        var pairs = texts.Pairs(arguments, request, network, pictures, stop);
         var cache = new FeatureCache(arguments.GetValue(kept) ?? Path.Combine(CacheFolder.Where(), "features"), said => terminal.Error.WriteLine($"note: {said}"));
         var (real, reference) = test is null ? (null, statistics) : Look(cache, network, test, terminal, stop);
         var line = new StepLine(terminal);
         var (source, protocol) = pipeline is null ? (Classed(pictures!, network), new SampleProtocol { Source = subject }) : Sampled(arguments, subject, pipeline, network, [.. after, exported], line);
         var images = cache.Gather(network, source, pipeline is null ? Progress(terminal, source) : null, stop);
         line.Finish();
-        var result = ImageEvaluation.Measure(images, reference, real, protocol, request, stop);
+        var result = ImageEvaluation.Measure(images, reference, real, protocol, request, pairs, stop);
         if (arguments.GetValue(exported) is { } path) images.Export(path, real);
         cache.Forget(network, source);
         return pictures?.Sizes.Warning(subject) is { } sizes ? result with { Warnings = [.. result.Warnings, sizes] } : result;

@@ -12,6 +12,7 @@ internal sealed class MetricOptions
     {
         ["fd"] = FeatureMetric.FrechetDistance, ["kid"] = FeatureMetric.KernelDistance, ["prdc"] = FeatureMetric.NeighbourScores,
         ["is"] = FeatureMetric.InceptionScore, ["diversity"] = FeatureMetric.Diversity,
+        ["clip-score"] = FeatureMetric.ClipScore, ["directional"] = FeatureMetric.DirectionalSimilarity,
     };
 
     private readonly Option<string?> metrics = Choose.Text("--metrics", "LIST", $"What to measure, with commas between: {string.Join(", ", Words.Keys)}; by default all that the files allow");

@@ -14,7 +14,7 @@ internal sealed class NetworkOptions
     private const string BundledJudge = "fashion-mnist-judge.safetensors", Fid = "fid";
 
     private readonly Option<string?> features = Choose.Word("--features", "What looks at the pictures, classifier by default", FeatureNetworks.Names);
-    private readonly Option<string?> weights = Choose.Text("--feature-weights", "PATH", "Its weights: pytorch-fid's as .safetensors for inception, a folder of transformers for clip and dinov2, nsfwjs-4.3.0.tgz or its folder for the others");
+    private readonly Option<string?> weights = Choose.Text("--feature-weights", "PATH", "Its weights: pytorch-fid's .pth or .safetensors for inception, a folder of transformers for clip and dinov2, nsfwjs-4.3.0.tgz or its folder for the others");
     private readonly Option<string?> claim = Choose.Word("--as", "With --features inception: you vouch that the weights are the published ones, though the file is another, and the distance is called", [Fid]);
     private readonly Option<string?> judgeFile = Choose.Text("--judge", "FILE.safetensors", "The classifier, as 'langevin judge' made it of the reference; by default the one that comes along, or one that is trained now and kept");
 

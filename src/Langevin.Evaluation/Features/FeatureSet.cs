@@ -60,8 +60,8 @@ public sealed class FeatureSet
         return new FeatureSet($"'{path}'", file.Read(TensorName).Keep(), file.Metadata.GetValueOrDefault("network"));
     }
 
-    /// <summary>All rows as they are held: [N, D], of their own type.</summary>
-    internal Tensor Values => values;
+    /// <summary>All rows as they are held: [N, D], of their own type. They must not be changed.</summary>
+    public Tensor Values => values;
 
     /// <summary>Some rows: [count, D], float64, owned by the open scope.</summary>
     internal Tensor Rows(long start, long count) => values.Narrow(0, start, count).To(ScalarType.Float64);

@@ -17,15 +17,16 @@ public sealed class FeatureEvaluation
     private readonly FeatureReference? reference;
     private readonly FeatureSet? generated;
     private readonly Tensor? probabilities;
+    private readonly TextPairs? texts;
     private readonly Bootstrap? bootstrap;
     private readonly CancellationToken cancellation;
     private readonly List<Measurement> measured = [];
     private readonly List<string> warnings = [];
     private MetricProtocol protocol;
 
-    private FeatureEvaluation(FeatureRequest request, FeatureReference? reference, FeatureSet? generated, Tensor? probabilities, CancellationToken cancellation)
+    private FeatureEvaluation(FeatureRequest request, FeatureReference? reference, FeatureSet? generated, Tensor? probabilities, TextPairs? texts, CancellationToken cancellation)
     {
-        (this.request, this.reference, this.generated, this.probabilities, this.cancellation) = (request, reference, generated, probabilities, cancellation);
+        (this.request, this.reference, this.generated, this.probabilities, this.texts, this.cancellation) = (request, reference, generated, probabilities, texts, cancellation);
         bootstrap = request.Bootstrap == 0 ? null : new Bootstrap(request.Bootstrap, request.Seed);
         protocol = new MetricProtocol
         {
@@ -39,13 +40,14 @@ public sealed class FeatureEvaluation
     /// <param name="reference">The real pictures; not needed for the Inception Score and the diversity.</param>
     /// <param name="generated">The features of generated pictures; not needed for the Inception Score.</param>
     /// <param name="probabilities">[N, K]: what the classes of each generated picture get; for the Inception Score alone.</param>
+    /// <param name="texts">What the pictures should show, embedded by the CLIP of their features; for the scores of texts alone.</param>
     /// <param name="cancellation">Stops with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="EvaluationException">Something that a metric needs is not there, does not fit, or is too small.</exception>
     public static MetricResult Measure(
-        FeatureRequest request, FeatureReference? reference, FeatureSet? generated, Tensor? probabilities = null, CancellationToken cancellation = default)
+        FeatureRequest request, FeatureReference? reference, FeatureSet? generated, Tensor? probabilities = null, TextPairs? texts = null, CancellationToken cancellation = default)
     {
         if (request.Metrics.Count == 0) throw new EvaluationException("Nothing is to be measured: name at least one metric.");
-        var evaluation = new FeatureEvaluation(request, reference, generated, probabilities, cancellation);
+        var evaluation = new FeatureEvaluation(request, reference, generated, probabilities, texts, cancellation);
         foreach (var metric in request.Metrics.Distinct()) evaluation.Measure(metric);
         return new MetricResult { Metrics = evaluation.measured, Protocol = evaluation.protocol, Warnings = evaluation.warnings };
     }
@@ -59,6 +61,8 @@ public sealed class FeatureEvaluation
             case FeatureMetric.NeighbourScores: MeasureNeighbours(Real("prdc").Features("prdc"), Generated("prdc")); break;
             case FeatureMetric.InceptionScore: MeasureInceptionScore(probabilities ?? throw new EvaluationException("is needs class probabilities of the generated pictures: give a tensor 'probabilities' or 'logits' [N, K].")); break;
             case FeatureMetric.Diversity: MeasureDiversity(Generated("diversity")); break;
+            case FeatureMetric.ClipScore: MeasureText("clip_score", (images, pairs) => ClipScore.Of(images, pairs.Texts)); break;
+            case FeatureMetric.DirectionalSimilarity: MeasureText("directional_similarity", Directional); break;
             default: throw new ArgumentOutOfRangeException(nameof(metric), metric, "There is no such metric.");
         }
     }
@@ -108,6 +112,17 @@ public sealed class FeatureEvaluation
         var distance = PairwiseDistance.Mean(features, cancellation);
         Add("diversity", distance.Value, Neither, distance.StandardError);
     }
+
+    private void MeasureText(string metric, Func<Tensor, TextPairs, Estimate> score)
+    {
+        using var scope = new TensorScope();
+        var pairs = texts ?? throw new EvaluationException($"{metric} compares pictures with texts: give the pictures' captions, and look at both through a CLIP.");
+        var estimate = score(Generated(metric).Values, pairs);
+        Add(metric, estimate.Value, Higher, double.IsNaN(estimate.StandardError) ? null : estimate.StandardError);
+    }
+
+    private static Estimate Directional(Tensor images, TextPairs pairs) =>
+        DirectionalSimilarity.Of(pairs.Before ?? throw new EvaluationException("directional_similarity needs the pictures before the change, with their captions: give them."), (images, pairs.Texts));
 
     private FeatureReference Real(string metric)
     {

@@ -17,6 +17,12 @@ public enum FeatureMetric
 
     /// <summary><see cref="Metrics.PairwiseDistance"/> of the generated pictures.</summary>
     Diversity,
+
+    /// <summary><see cref="Metrics.ClipScore"/>, of pictures and their texts.</summary>
+    ClipScore,
+
+    /// <summary><see cref="Metrics.DirectionalSimilarity"/>, of edited pictures and their texts.</summary>
+    DirectionalSimilarity,
 }
 
 /// <summary>What to measure, and how.</summary>

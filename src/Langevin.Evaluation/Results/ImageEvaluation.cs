@@ -39,13 +39,14 @@ public static class ImageEvaluation
     /// <param name="real">The real pictures' own features, where there are any: for a classifier, how well it names them is written down.</param>
     /// <param name="source">How the pictures came to be.</param>
     /// <param name="request">What to measure, and how.</param>
+    /// <param name="texts">What the pictures should show, embedded by the same CLIP; null for none.</param>
     /// <param name="cancellation">Stops with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="EvaluationException">Another network looked at the real pictures, or there are too few pictures for a metric.</exception>
     public static MetricResult Measure(
-        PictureFeatures images, FeatureReference? reference, PictureFeatures? real, SampleProtocol source, FeatureRequest request, CancellationToken cancellation = default)
+        PictureFeatures images, FeatureReference? reference, PictureFeatures? real, SampleProtocol source, FeatureRequest request, TextPairs? texts = null, CancellationToken cancellation = default)
     {
         var network = images.Network;
-        var result = FeatureEvaluation.Measure(request, reference, images.Features, images.Probabilities, cancellation);
+        var result = FeatureEvaluation.Measure(request, reference, images.Features, images.Probabilities, texts, cancellation);
         return result with
         {
             Metrics = [.. result.Metrics.Select(measured => measured with { Metric = network.MetricName(measured.Metric) }), .. Agreement(images)],

@@ -53,6 +53,9 @@ public sealed class Dinov2Model : TransformersModel
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.Dinov2Config);
 
+    /// <inheritdoc/>
+    private protected override Architecture Rebuild() => new Dinov2Model(Config);
+
     private sealed class Dinov2Encoder : Layer
     {
         private readonly ModuleList<Dinov2Layer> layers;

@@ -43,15 +43,15 @@ public sealed class InceptionFeatures : FeatureNetwork
     public override string MetricName(string metric) => !IsGenuine ? base.MetricName(metric) : metric == "fd" ? "fid" : metric;
 
     /// <summary>Reads weights with pytorch-fid's names.</summary>
-    /// <param name="path">A .safetensors file.</param>
+    /// <param name="path">The published .pth file, which is read as data and can run nothing, or a .safetensors file.</param>
     /// <param name="claim">Whether the user vouches that these are FID's published weights in another file.</param>
-    /// <exception cref="SafetensorsException">The file is missing or damaged.</exception>
+    /// <exception cref="TensorFileException">The file is missing or damaged.</exception>
     /// <exception cref="EvaluationException">The weights are of another network.</exception>
     public static InceptionFeatures Open(string path, FidClaim claim = FidClaim.None)
     {
         using var scope = new TensorScope();
         var network = InceptionV3.ForFrechetDistance();
-        var state = SafetensorsFile.Open(path).ReadAll();
+        var state = TensorFile.Open(path).ReadAll();
         foreach (var (name, tensor) in network.StateDict())
             if (name.EndsWith(Counter, StringComparison.Ordinal)) state.TryAdd(name, tensor);
         try
