@@ -19,6 +19,7 @@ internal sealed class SampleCommand : LangevinCommand
         "langevin sample sd15/ --prompt \"a lighthouse, (dusk:1.3)\" --negative blurry --steps 25 --sampler dpm++2m --seed 42 -o lighthouse.png",
         "langevin sample sd15/ --prompt \"a lighthouse\" --lora watercolour.safetensors:0.8 -o lighthouse.png",
         "langevin sample sd15/ --prompt \"a lighthouse\" --controlnet canny/=edges.png:0.8:0-0.6 -n 4 -o lighthouses/",
+        "langevin sample sd21-unclip/ --like-picture photo.png --count 4 -o variations/",
         "langevin sample sdxl/ --prompt \"a lighthouse\" --refiner sdxl-refiner/:0.8 -o lighthouse.png",
         "langevin sample sd15/ --prompt \"a lighthouse, sharp\" --upscale small.png --factor 2 -o large.png")
         => options.AddTo(this);

@@ -23,7 +23,9 @@ internal static class PictureFiles
             Image.Load(file).WithChannels(channels).ResizeToCover((int)size.Width, (int)size.Height).CentreCrop((int)size.Width, (int)size.Height))]);
     }
 
-    private static string[] Files(string option, string path)
+    /// <summary>The files of a path in the order of their names.</summary>
+    /// <exception cref="CommandException">There are none.</exception>
+    public static string[] Files(string option, string path)
     {
         if (!Directory.Exists(path)) return File.Exists(path) ? [path] : throw new CommandException($"{option} '{path}' does not exist; check the path.");
         var files = Directory.EnumerateFiles(path).Where(file => ImageFormats.OfName(file) is not null).Order(StringComparer.Ordinal).ToArray();

@@ -23,6 +23,9 @@ internal sealed class TextOptions
     /// <summary>What single families take.</summary>
     public FamilyOptions Families { get; } = new();
 
+    /// <summary>What models of unCLIP take.</summary>
+    public UnClipOptions UnClip { get; } = new();
+
     /// <summary>How a picture is enlarged.</summary>
     public UpscaleOptions Upscale { get; } = new();
 
@@ -33,7 +36,7 @@ internal sealed class TextOptions
     public AdapterOptions Adapters { get; } = new();
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, .. Adapters.All, .. Controls.All, .. Families.All, .. Upscale.All];
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, .. Adapters.All, .. Controls.All, .. Families.All, .. UnClip.All, .. Upscale.All];
 
     public void AddTo(Command command)
     {
@@ -56,15 +59,16 @@ internal sealed class TextOptions
     /// <exception cref="CommandException">There is no prompt.</exception>
     public TextToImageRequest Read(ParseResult arguments, ImageSize own, IReadOnlyList<string>? classes = null)
     {
-        if ((classes ?? arguments.GetValue(prompt)) is not { Count: > 0 } prompts) throw new CommandException("this model makes pictures of texts, and --prompt is not given; say what they show: --prompt \"a lighthouse at dusk\".");
+        var typed = arguments.GetValue(prompt) is { Length: > 0 } texts ? texts : UnClip.HasPictures(arguments) ? [""] : [];
+        if ((classes ?? typed) is not { Count: > 0 } prompts) throw new CommandException("this model makes pictures of texts, and --prompt is not given; say what they show: --prompt \"a lighthouse at dusk\".");
         var size = Size(arguments, own);
-        return Families.Read(arguments, new TextToImageRequest([.. prompts.Select(text => new Prompt(text))])
+        return UnClip.Read(arguments, Families.Read(arguments, new TextToImageRequest([.. prompts.Select(text => new Prompt(text))])
         {
             NegativePrompts = [.. (arguments.GetValue(negative) ?? []).Select(text => new Prompt(text))],
             Width = size.Width,
             Height = size.Height,
             ClipSkip = (int?)arguments.GetValue(clipSkip),
             Syntax = arguments.GetValue(plain) ? PromptSyntax.Plain : PromptSyntax.Weighted,
-        });
+        }));
     }
 }

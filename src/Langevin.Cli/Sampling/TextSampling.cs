@@ -32,6 +32,7 @@ internal sealed class TextSampling(SampleOptions options)
         if (variant is not null || config is not null) checkpoint = Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config);
         var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), device, type);
         options.Texts.Families.CheckUse(arguments, pipeline);
+        options.Texts.UnClip.CheckUse(arguments, pipeline);
         var request = Request(arguments, pipeline);
         var work = TextWork.Read(arguments, options, pipeline, request, place => TextToImagePipeline.Load(place, device, type));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
@@ -48,9 +49,10 @@ internal sealed class TextSampling(SampleOptions options)
     private TextToImageRequest Request(ParseResult arguments, TextToImagePipeline pipeline)
     {
         var size = options.Texts.Size(arguments, pipeline.NativeSize);
-        var request = options.Texts.Read(arguments, pipeline.NativeSize, Classes(arguments, pipeline)) with
+        var request = options.Texts.Read(arguments, pipeline.NativeSize, Classes(arguments, pipeline));
+        request = request with
         {
-            ImagesPerPrompt = (int)(arguments.GetValue(options.Count) ?? 1),
+            ImagesPerPrompt = (int)(arguments.GetValue(options.Count) ?? Math.Max(1, request.UnClip?.Like.Count ?? 0)),
             Scheduler = options.Scheduler.Read(arguments, pipeline.Scheduler),
         };
         request = options.Walk.Read(arguments, request, (request.Scheduler ?? pipeline.Scheduler).Recipe().Process);

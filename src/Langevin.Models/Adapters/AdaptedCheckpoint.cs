@@ -60,5 +60,8 @@ public sealed class AdaptedCheckpoint : Checkpoint
     /// <inheritdoc/>
     public override SchedulerConfig Scheduler() => plain.Scheduler();
 
+    /// <inheritdoc/>
+    public override SchedulerConfig Scheduler(string component) => plain.Scheduler(component);
+
     private static bool IsAdaptable(string component) => component is "unet" or "transformer" or "prior" || component.StartsWith("text_encoder", StringComparison.Ordinal);
 }

@@ -9,6 +9,8 @@ namespace Langevin.Models.Checkpoints;
 /// <remarks>Nothing is read of a component before it is asked for.</remarks>
 public abstract class Checkpoint
 {
+    private const string SchedulerComponent = "scheduler";
+
     /// <summary>
     /// Opens a pipeline: a folder as Hugging Face diffusers writes it (model_index.json, and a folder for each component), or one file in the layouts of CompVis, SGM, kohya
     /// and ComfyUI (.safetensors, .ckpt, .gguf).
@@ -54,4 +56,9 @@ public abstract class Checkpoint
     /// <summary>The noise process and the sampler, as the component <c>scheduler</c> has them.</summary>
     /// <exception cref="ConfigException">There is none, or it cannot be understood.</exception>
     public abstract SchedulerConfig Scheduler();
+
+    /// <summary>The noise process and the sampler of a component, such as the <c>prior_scheduler</c> of unCLIP.</summary>
+    /// <param name="component">Its name.</param>
+    /// <exception cref="ConfigException">There is none, or it cannot be understood.</exception>
+    public virtual SchedulerConfig Scheduler(string component) => component == SchedulerComponent ? Scheduler() : throw new ConfigException($"The {ClassName} in '{Path}' has no component '{component}'; it has {string.Join(", ", Components.Keys)}.");
 }

@@ -28,6 +28,7 @@ namespace Langevin.Models.Checkpoints;
 [JsonSerializable(typeof(Dinov2Config))]
 [JsonSerializable(typeof(DiTConfig))]
 [JsonSerializable(typeof(FluxConfig))]
+[JsonSerializable(typeof(ImageNormalizerConfig))]
 [JsonSerializable(typeof(PixArtConfig))]
 [JsonSerializable(typeof(PriorConfig))]
 [JsonSerializable(typeof(SD3TransformerConfig))]

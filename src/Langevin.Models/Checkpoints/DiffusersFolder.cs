@@ -44,9 +44,11 @@ internal sealed class DiffusersFolder : Checkpoint
 
     public override Tokenizer Tokenizer(string component) => Tokenizers.Tokenizer.Open(Folder(component));
 
-    public override SchedulerConfig Scheduler()
+    public override SchedulerConfig Scheduler() => Scheduler(SchedulerComponent);
+
+    public override SchedulerConfig Scheduler(string component)
     {
-        var file = System.IO.Path.Combine(Folder(SchedulerComponent), SchedulerFile);
+        var file = System.IO.Path.Combine(Folder(component), SchedulerFile);
         try
         {
             return SchedulerJson.Read(ConfigFile.Text(file));

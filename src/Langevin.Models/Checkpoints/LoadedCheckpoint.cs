@@ -33,4 +33,7 @@ public sealed class LoadedCheckpoint(Checkpoint files, IReadOnlyDictionary<strin
 
     /// <inheritdoc/>
     public override SchedulerConfig Scheduler() => files.Scheduler();
+
+    /// <inheritdoc/>
+    public override SchedulerConfig Scheduler(string component) => files.Scheduler(component);
 }

@@ -42,6 +42,9 @@ public sealed record LatentInputs
     /// <summary>Channels beside the latents, such as a mask and masked latents: [B, c, h, w]; null for none.</summary>
     public Tensor? Beside { get; init; }
 
+    /// <summary>A noisy embedding of a picture and its level, for networks of unCLIP: [B, 2 width], zeros for what is guided away from; null for none.</summary>
+    public Tensor? Embedding { get; init; }
+
     /// <summary>The control networks that act now.</summary>
     public IReadOnlyList<ActiveControl> Controls { get; init; } = [];
 }

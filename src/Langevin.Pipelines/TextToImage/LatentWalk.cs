@@ -1,13 +1,14 @@
 using Langevin.Diffusion.Noise;
 using Langevin.Models;
 using Langevin.Models.ControlNet;
+using Langevin.Pipelines.TextToImage.Embeddings;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 
 namespace Langevin.Pipelines.TextToImage;
 
 /// <summary>The work of one request: its prompts encoded once, and latents walked batch by batch.</summary>
-/// <remarks>Random numbers are drawn in diffusers' order: latents of the picture, the starting noise, latents of the masked picture, steps.</remarks>
+/// <remarks>Random numbers are drawn in diffusers' order: embeddings, latents of the picture, the starting noise, latents of the masked picture, steps.</remarks>
 internal sealed class LatentWalk
 {
     private static readonly NoiseDraw OfPicture = new(-1, 1), OfMasked = new(-1, 2);
@@ -18,12 +19,13 @@ internal sealed class LatentWalk
     private readonly ImageSize size;
     private readonly PromptCondition prompts;
     private readonly Func<long, INoiseSource> noise;
+    private readonly EmbeddingBatch? embed;
 
     public LatentWalk(TextToImagePipeline pipeline, TextToImageRequest request, SamplingPlan plan)
     {
         (this.pipeline, this.request, this.plan) = (pipeline, request, plan);
         (size, noise) = (request.Size(pipeline.NativeSize), request.Randomness.Open(request.Seed));
-        prompts = Encode();
+        (prompts, embed) = (Encode(), pipeline.Embeddings(request));
     }
 
     /// <summary>Whether the network is asked about what is not wanted too.</summary>
@@ -45,6 +47,7 @@ internal sealed class LatentWalk
     {
         using var scope = new TensorScope();
         var source = noise(first);
+        var embedding = embed?.Invoke(first, count, source, cancellation).To(Type).To(Device);
         var fills = request.Inpainting is not null;
         var isTrainedToFill = pipeline.Network.ChannelsBeside > 0;
         var picture = request.Init is { } init && (!fills || !isTrainedToFill || plan.Strength < 1) ? Picture(init, source, OfPicture, first, count) : null;
@@ -52,7 +55,7 @@ internal sealed class LatentWalk
         var masked = fills ? Picture(Masked(), source, OfMasked, first, count) : null;
         var known = fills ? Kept(request.Inpainting!.Known.Turn(first, count)) : null;
         var beside = isTrainedToFill ? Tensor.Cat([1 - known!, masked!], 1) : null;                     // [B, 1 + C, h, w]
-        var walk = new Walk(plan, GuidedDenoiser.Of(Told(first, count, beside), plan, scale: Scale), source, unit) { Picture = picture, Known = isTrainedToFill ? null : known, Keeping = Keeping.AfterEachStep, Stopped = request.Stopped?.Narrow(0, first, count).To(Type).To(Device) };
+        var walk = new Walk(plan, GuidedDenoiser.Of(Told(first, count, beside, embedding), plan, scale: Scale), source, unit) { Picture = picture, Known = isTrainedToFill ? null : known, Keeping = Keeping.AfterEachStep, Stopped = request.Stopped?.Narrow(0, first, count).To(Type).To(Device) };
         var latents = walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation);
         return scope.Return(request.Until is null ? latents : latents / plan.Grid.End.Alpha);
     }
@@ -72,7 +75,7 @@ internal sealed class LatentWalk
     }
 
     /// <summary>The network, told the numbers of the prompts of a batch's images.</summary>
-    private ToldNetwork Told(int first, int count, Tensor? beside)
+    private ToldNetwork Told(int first, int count, Tensor? beside, Tensor? embedding)
     {
         long[] wanted = [.. Enumerable.Range(first, count).Select(i => (long)(i / request.ImagesPerPrompt))];
         var negatives = prompts.Context.Size(0) - request.Prompts.Count;
@@ -89,6 +92,7 @@ internal sealed class LatentWalk
                 Wanted = (long)(rows! < request.Prompts.Count).To(ScalarType.Int64).Sum().Item(),
                 Guidance = plan.Guidance,
                 Beside = beside?.Repeat(x.Size(0) / count, 1, 1, 1),
+                Embedding = embedding is null ? null : embedding.Repeat(x.Size(0) / count, 1) * (rows! < request.Prompts.Count).To(Type).To(Device).Unsqueeze(1),
                 Controls = Active(controls, calls++),
             };
             return scope.Return(pipeline.Network.Predict(x, t, prompts.Rows(rows!), inputs));

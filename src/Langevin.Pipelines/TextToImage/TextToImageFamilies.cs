@@ -21,6 +21,8 @@ internal static class TextToImageFamilies
         ["FluxImg2ImgPipeline"] = (checkpoint, place) => new FluxPipeline(checkpoint, place),
         ["PixArtAlphaPipeline"] = (checkpoint, place) => new PixArtPipeline(checkpoint, place),
         ["PixArtSigmaPipeline"] = (checkpoint, place) => new PixArtPipeline(checkpoint, place),
+        ["StableUnCLIPPipeline"] = (checkpoint, place) => new StableUnClipPipeline(checkpoint, place),
+        ["StableUnCLIPImg2ImgPipeline"] = (checkpoint, place) => new StableUnClipPipeline(checkpoint, place),
         ["DiTPipeline"] = (checkpoint, place) => new DiTPipeline(checkpoint, place),
     };
 

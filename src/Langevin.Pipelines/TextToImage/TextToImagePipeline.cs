@@ -3,6 +3,7 @@ using Langevin.Models;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.ControlNet;
 using Langevin.Models.ImageDiffusion;
+using Langevin.Pipelines.TextToImage.Embeddings;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 
@@ -82,6 +83,9 @@ public abstract partial class TextToImagePipeline
     /// <summary>Refuses what a family cannot do.</summary>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
     private protected virtual void Check(TextToImageRequest request) { }
+
+    /// <summary>What else than prompts its images are made of, [B, C] a batch; null for nothing.</summary>
+    internal virtual EmbeddingBatch? Embeddings(TextToImageRequest request) => null;
 
     /// <summary>What a request comes to: the sampler, the grid and all else that it leaves open.</summary>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>

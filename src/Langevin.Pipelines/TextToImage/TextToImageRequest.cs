@@ -43,6 +43,9 @@ public sealed record TextToImageRequest : WalkRequest
     /// <summary>What it is told with what is guided away from; null for the same.</summary>
     public SizeConditions? NegativeSizes { get; init; }
 
+    /// <summary>How a model of unCLIP comes by the embedding of a picture; null for its own way. Other models take none.</summary>
+    public UnClipDetails? UnClip { get; init; }
+
     /// <summary>The scale of guidance away from the negative prompt, for a model to which <see cref="WalkRequest.Guidance"/> is told (Flux): a second call each step; 1 is none.</summary>
     public double TrueGuidance { get; init; } = 1;
 

@@ -78,11 +78,12 @@ public sealed class TiledUpscaler(TextToImagePipeline pipeline)
         return picture.IndexSelect(2, Places(picture.Size(2), size.Height)).IndexSelect(3, Places(picture.Size(3), size.Width));
     }
 
-    private static void Check(Upscaling upscaling, TextToImageRequest request)
+    private void Check(Upscaling upscaling, TextToImageRequest request)
     {
         if (!(upscaling.Factor >= 1 && upscaling.Factor <= 16)) throw new ArgumentException($"The factor is {upscaling.Factor}; it lies between 1 and 16.");
         if (request.Prompts.Count != 1 || request.ImagesPerPrompt != 1) throw new ArgumentException($"{request.Prompts.Count} prompts of {request.ImagesPerPrompt} images were asked for; a picture is enlarged with one.");
         if (request.Init is not null || request.Inpainting is not null || request.Stopped is not null) throw new ArgumentException("The picture that is enlarged is the one that the walk starts from; give no other, and no mask.");
+        if (pipeline is StableUnClipPipeline) throw new ArgumentException($"A {pipeline.ClassName} makes each tile of an embedding of a whole picture, and would draw it into all of them; enlarge with a model that reads prompts alone.");
         if (upscaling.Overlap < 0) throw new ArgumentException($"The overlap is {upscaling.Overlap}; it is 0 or more.");
     }
 }

@@ -5,7 +5,7 @@ using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
 
-/// <summary>A conditional U-Net, with control networks, as a latent network: Stable Diffusion 1, 2 and XL.</summary>
+/// <summary>A conditional U-Net, with control networks, as a latent network: Stable Diffusion 1, 2 and XL, stable unCLIP.</summary>
 /// <param name="unet">The U-Net.</param>
 /// <param name="latentChannels">Channels of the latents; what the U-Net takes beyond them lies beside.</param>
 public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChannels) : ILatentNetwork
@@ -35,17 +35,18 @@ public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChan
     {
         using var scope = new TensorScope();
         var sample = latents.To(Type).To(MemoryFormat.ChannelsLast);                                       // [B, C, h, w]
-        var conditions = Conditions(condition, inputs.Guidance);
+        var conditions = Conditions(condition, inputs);
         var control = ControlSum.Of(sample, t, conditions, inputs);
         if (inputs.Beside is { } beside) sample = Tensor.Cat([sample, beside.To(Type)], 1);                // [B, C + c, h, w]
         return scope.Return(unet.Forward(sample, t, conditions, control).To(latents.Type));
     }
 
-    private UNetConditions Conditions(PromptCondition condition, double scale) => new(condition.Context.To(Type))
+    private UNetConditions Conditions(PromptCondition condition, LatentInputs inputs) => new(condition.Context.To(Type))
     {
         ContextMask = condition.Mask,
+        ClassLabels = inputs.Embedding?.To(Type),
         PooledText = condition.Pooled?.To(Type),
         Sizes = condition.Sizes,
-        Guidance = guidance?.Forward(Tensor.Full([condition.Context.Size(0)], scale - 1, device: Device)).To(Type),
+        Guidance = guidance?.Forward(Tensor.Full([condition.Context.Size(0)], inputs.Guidance - 1, device: Device)).To(Type),
     };
 }
