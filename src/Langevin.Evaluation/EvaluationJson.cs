@@ -10,6 +10,8 @@ namespace Langevin.Evaluation;
 [JsonSerializable(typeof(SampleQuality))]
 [JsonSerializable(typeof(Results.MetricResult))]
 [JsonSerializable(typeof(Results.MetricProtocol))]
+[JsonSerializable(typeof(Memorisation.MemorisationReport))]
+[JsonSerializable(typeof(Results.MetricCurve[]))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
     /// <summary>In one line.</summary>

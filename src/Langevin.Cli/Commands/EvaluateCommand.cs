@@ -18,6 +18,9 @@ internal sealed class EvaluateCommand : LangevinCommand
     private readonly ImageMeasurement images = new();
     private readonly FeatureFiles files = new();
     private readonly MetricOptions metrics = new();
+    private readonly LikelihoodOptions likelihood = new();
+    private readonly MemorisationOptions memorisation = new();
+    private readonly CurveOptions curves = new();
     private readonly Option<string?> saved = Choose.Text("--save-statistics", "FILE.npz", "Where mean and covariance of the real pictures go, for pytorch-fid and --real-statistics");
     private readonly Option<string?> output = Choose.Text("--output", "FILE.json", "Where the result goes, with its protocol", "-o");
     private readonly Option<string[]> compare = new("--compare") { HelpName = "A.json B.json", Description = "Sets two results side by side, when they were measured alike", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
@@ -25,6 +28,9 @@ internal sealed class EvaluateCommand : LangevinCommand
     public EvaluateCommand() : base("evaluate", "Measures how near generated pictures are to real ones, and writes down how.",
         "langevin evaluate fashion-mnist --reference fashion-mnist -n 500 --guidance 2 --output guided.json",
         "langevin evaluate pictures/ --reference fashion-mnist --metrics fd,kid,prdc",
+        "langevin evaluate fashion-mnist --reference fashion-mnist --over nfe=5,10,20,50 --plot curve.svg --csv curve.csv",
+        "langevin evaluate fashion-mnist --reference fashion-mnist --metrics bits-per-dim",
+        "langevin evaluate fashion-mnist --reference fashion-mnist --memorisation nearest.png",
         "langevin evaluate pictures/ --reference photos/ --features nsfw-inception --export-features seen.safetensors",
         "langevin evaluate pictures/ --real-statistics stats.npz --features inception --feature-weights pt_inception.safetensors --as fid",
         "langevin evaluate pictures/ --metrics clip-score --features clip --feature-weights clip-vit-base-patch32/ --captions captions.csv",
@@ -39,6 +45,9 @@ internal sealed class EvaluateCommand : LangevinCommand
         files.AddTo(this);
         Add(saved);
         images.AddTo(this);
+        likelihood.AddTo(this);
+        memorisation.AddTo(this);
+        curves.AddTo(this);
     }
 
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
@@ -47,16 +56,30 @@ internal sealed class EvaluateCommand : LangevinCommand
         using var gradients = GradientMode.Off();
         ComputeOptions.SetThreads(arguments.GetValue<long?>("--threads"));
         if (arguments.GetValue(compare) is [var first, var second]) Compare(first, second, arguments, terminal);
-        else if (arguments.GetValue(subject) is { } pictures) MeasurePictures(pictures, arguments, terminal, stop);
+        else if (arguments.GetValue(subject) is { } varied && curves.Asked(arguments)) MeasureCurves(varied, arguments, terminal, stop);
+        else if (arguments.GetValue(subject) is { } pictures) Write(MeasurePictures(pictures, arguments, terminal, stop), arguments, terminal);
         else MeasureFeatures(arguments, terminal, stop);
         return CommandLine.Done;
     }
 
-    private void MeasurePictures(string subject, ParseResult arguments, Terminal terminal, CancellationToken stop)
+    private MetricResult MeasurePictures(string subject, ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         var reference = files.Reference(arguments);
         var request = metrics.Request(arguments, Seed(arguments), reference is null || files.HasRealFeatures(arguments) ? UsualOfPictures : [FeatureMetric.FrechetDistance, FeatureMetric.Diversity]);
-        Write(images.Measure(arguments, subject, reference, request, [.. metrics.Options, output], terminal, stop), arguments, terminal);
+        var result = request.Metrics.Count > 0 ? images.Measure(arguments, subject, reference, request, [.. metrics.Options, .. curves.Options, .. likelihood.Options, .. memorisation.Options, output], terminal, stop) : LikelihoodOptions.Empty(subject);
+        result = likelihood.Measure(result, metrics.LikelihoodMethods(arguments), arguments, subject, images, terminal, stop);
+        return memorisation.Measure(result, arguments, subject, images, terminal, stop);
+    }
+
+    private void MeasureCurves(string subject, ParseResult arguments, Terminal terminal, CancellationToken stop)
+    {
+        curves.RequireDependence(arguments, metrics.LikelihoodMethods(arguments).Count > 0);
+        var measured = curves.Measure(arguments, subject, (again, place) => MeasurePictures(place, again, terminal, stop), [output], terminal);
+        var json = MetricCurve.ToJson(measured);
+        if (arguments.GetValue(output) is { } file) AtomicFile.WriteText(file, json + "\n");
+        curves.Save(arguments, measured);
+        if (arguments.WantsJson()) terminal.Output.WriteLine(json);
+        else curves.Write(arguments, measured, terminal);
     }
 
     private void MeasureFeatures(ParseResult arguments, Terminal terminal, CancellationToken stop)

@@ -8,6 +8,7 @@ using Langevin.Evaluation.Pictures;
 using Langevin.Evaluation.Results;
 using Langevin.Media;
 using Langevin.Media.Datasets;
+using Langevin.Media.Images;
 using Langevin.Pipelines;
 
 namespace Langevin.Cli.Evaluating;
@@ -72,6 +73,34 @@ internal sealed class ImageMeasurement
         return pictures?.Sizes.Warning(subject) is { } sizes ? result with { Warnings = [.. result.Warnings, sizes] } : result;
     }
 
+    /// <summary>The pictures themselves, for what is not measured from features; a model makes them anew.</summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="subject">A model's folder or name, or a folder or archive of pictures.</param>
+    /// <param name="terminal">Where progress goes.</param>
+    /// <param name="stop">Ends it.</param>
+    public Image[] Pictures(ParseResult arguments, string subject, Terminal terminal, CancellationToken stop)
+    {
+        var line = new StepLine(terminal);
+        var source = IsModel(subject) ? Sampled(arguments, subject, Load(arguments, subject), null, [], line).Item1 : new DatasetPictures(Dataset.Open(subject), subject);
+        Image[] images = [.. source.From(0, stop).SelectMany(batch => batch.Images)];
+        line.Finish();
+        return images;
+    }
+
+    /// <summary>Loads a model to measure it.</summary>
+    /// <exception cref="CommandException">The subject is no model.</exception>
+    public ImagePipeline Load(ParseResult arguments, string subject) => IsModel(subject)
+        ? ImagePipeline.Load(ModelPlace.Find(subject), compute.Prepare(arguments), compute.Type(arguments))
+        : throw new CommandException($"'{subject}' is no model, and this is measured of models alone; give a run, a folder in diffusers' layout, or a name.");
+
+    /// <summary>The real pictures that were named, by split.</summary>
+    /// <exception cref="CommandException">None were named.</exception>
+    public IImageDataset Real(ParseResult arguments, DatasetSplit split) => Dataset.Open(Name(arguments), split);
+
+    /// <summary>What the real pictures are called.</summary>
+    /// <exception cref="CommandException">None were named.</exception>
+    public string Name(ParseResult arguments) => arguments.GetValue(data) ?? throw new CommandException("this needs --reference DATA: the real pictures, such as fashion-mnist.");
+
     private static void RequireReference(string subject, string? name, FeatureReference? statistics, FeatureRequest request)
     {
         if (name is not null && statistics is not null) throw new CommandException($"--reference '{name}' and --real-statistics or --real-features both name the real pictures; give one.");
@@ -103,7 +132,7 @@ internal sealed class ImageMeasurement
     private static IPictureSource Classed(DatasetPictures pictures, FeatureNetwork network) =>
         network is JudgeFeatures { Judge: var judge } && !judge.Classes.SequenceEqual(pictures.Dataset.Classes ?? []) ? new UnclassedPictures(pictures) : pictures;
 
-    private (IPictureSource, SampleProtocol) Sampled(ParseResult arguments, string subject, ImagePipeline pipeline, FeatureNetwork network, Option[] after, StepLine line)
+    private (IPictureSource, SampleProtocol) Sampled(ParseResult arguments, string subject, ImagePipeline pipeline, FeatureNetwork? network, Option[] after, StepLine line)
     {
         ImagePipeline Load(string name) => ImagePipeline.Load(ModelPlace.Find(name), compute.Prepare(arguments), compute.Type(arguments));
         var request = new SampleRequest { Count = (int)(arguments.GetValue(count) ?? UsualImages), BatchSize = (int)(arguments.GetValue(batch) ?? 64), OnStep = line.Report };

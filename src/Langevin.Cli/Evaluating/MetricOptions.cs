@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Langevin.Evaluation.Likelihood;
 using Langevin.Evaluation.Results;
 
 namespace Langevin.Cli.Evaluating;
@@ -15,7 +16,13 @@ internal sealed class MetricOptions
         ["clip-score"] = FeatureMetric.ClipScore, ["directional"] = FeatureMetric.DirectionalSimilarity,
     };
 
-    private readonly Option<string?> metrics = Choose.Text("--metrics", "LIST", $"What to measure, with commas between: {string.Join(", ", Words.Keys)}; by default all that the files allow");
+    private static readonly Dictionary<string, LikelihoodMethod[]> Likelihoods = new()
+    {
+        ["bits-per-dim"] = [LikelihoodMethod.VariationalBound, LikelihoodMethod.ProbabilityFlow],
+        ["bits-per-dim-vlb"] = [LikelihoodMethod.VariationalBound], ["bits-per-dim-ode"] = [LikelihoodMethod.ProbabilityFlow],
+    };
+
+    private readonly Option<string?> metrics = Choose.Text("--metrics", "LIST", $"What to measure, with commas between: {string.Join(", ", Words.Keys)}, of a model {string.Join(", ", Likelihoods.Keys)} too; by default all that the files allow but bits");
     private readonly Option<long?> neighbours = Choose.Whole("--neighbours", "K", "prdc: which neighbour gives the radius, 5 by default", 1, 1000);
     private readonly Option<long?> blocks = Choose.Whole("--kid-blocks", "N", "kid: random blocks, 100 by default; 1 takes all at once, without an error", 1, MostBlocks);
     private readonly Option<long?> blockSize = Choose.Whole("--kid-block-size", "N", "kid: rows in a block, 1000 by default, or half of the smaller set", 2, int.MaxValue);
@@ -50,10 +57,16 @@ internal sealed class MetricOptions
         };
     }
 
+    /// <summary>The likelihoods that were asked for.</summary>
+    public IReadOnlyList<LikelihoodMethod> LikelihoodMethods(ParseResult arguments) =>
+        [.. (arguments.GetValue(metrics) is { } list ? Split(list) : []).SelectMany(word => Likelihoods.GetValueOrDefault(word) ?? []).Distinct()];
+
     private static FeatureMetric[] Named(string list) =>
     [
-        .. list.Split(',', StringSplitOptions.TrimEntries).Select(word => Words.TryGetValue(word, out var metric)
-            ? metric
-            : throw new CommandException($"--metrics names '{word}', and there are {string.Join(", ", Words.Keys)};{ClosestWord.Hint(word, Words.Keys)}")),
+        .. Split(list).Where(word => !Likelihoods.ContainsKey(word)).Select(word => Words.TryGetValue(word, out var metric) ? metric : throw Unknown(word, [.. Words.Keys, .. Likelihoods.Keys])),
     ];
+
+    private static CommandException Unknown(string word, string[] known) => new($"--metrics names '{word}', and there are {string.Join(", ", known)};{ClosestWord.Hint(word, known)}");
+
+    private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries);
 }

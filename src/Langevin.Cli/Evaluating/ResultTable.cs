@@ -13,7 +13,9 @@ internal static class ResultTable
         var columns = new Columns("metric", "value", "chance", "better");
         foreach (var metric in result.Metrics) columns.Add(metric.Metric, Text(metric.Value), Chance(metric), metric.Better);
         columns.Write(terminal);
-        terminal.Output.WriteLine($"{result.Protocol.Samples} generated pictures{Against(result.Protocol)}");
+        if (result.Protocol.Samples > 0) terminal.Output.WriteLine($"{result.Protocol.Samples} generated pictures{Against(result.Protocol)}");
+        if ((result.Protocol.VariationalBound ?? result.Protocol.ProbabilityFlow) is { } bits) terminal.Output.WriteLine($"bits a dimension of {bits.Images} pictures of {bits.Pictures}");
+        if (result.Memorisation is { } copies) terminal.Output.WriteLine(FormattableString.Invariant($"the nearest training pictures are {copies.Ratio:f2} times as far as those of held-out pictures; {copies.Near} are nearer than one held-out picture of a hundred is"));
         if (result.Source is { Sampler: not null } source) terminal.Output.WriteLine(FormattableString.Invariant($"{source.Source}: {source.Sampler}, {source.Steps} steps, guidance {source.Guidance}, seed {source.Seeds[0]}"));
         if (result.Judge is { } judge) terminal.Output.WriteLine($"the classifier names {judge.Accuracy} of {judge.RealImages} rightly");
     }
@@ -30,12 +32,14 @@ internal static class ResultTable
     private static string Against(MetricProtocol protocol) => protocol.Reference is not { } real ? ""
         : real.Samples is { } count ? $", {count} real ones, {protocol.Dimensions} features" : $", {protocol.Dimensions} features";
 
-    private static string Chance(Measurement metric) => metric switch
+    /// <summary>How far chance moves a number.</summary>
+    public static string Chance(Measurement metric) => metric switch
     {
         { Interval: { } interval } => $"{Text(interval.Low)} to {Text(interval.High)}",
         { StandardError: { } error } => $"+- {Text(1.96 * error)}",
         _ => "",
     };
 
-    private static string Text(double number) => number.ToString("g5", CultureInfo.InvariantCulture);
+    /// <summary>A number as people read it.</summary>
+    public static string Text(double number) => number.ToString("g5", CultureInfo.InvariantCulture);
 }

@@ -39,6 +39,12 @@ public sealed record MetricProtocol
     /// <summary>What gave the blocks and the draws; null when nothing was drawn.</summary>
     public ulong? Seed { get; init; }
 
+    /// <summary>How the bits of the variational bound were measured; null when they were not.</summary>
+    public Likelihood.LikelihoodProtocol? VariationalBound { get; init; }
+
+    /// <summary>How the bits of the probability-flow ODE were measured; null when they were not.</summary>
+    public Likelihood.LikelihoodProtocol? ProbabilityFlow { get; init; }
+
     /// <summary>The version of Langevin that measured.</summary>
     public required string LibraryVersion { get; init; }
 }

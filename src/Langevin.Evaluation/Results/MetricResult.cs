@@ -18,6 +18,9 @@ public sealed record MetricResult
     /// <summary>The classifier whose features these are, and how well it names real pictures; null when features were given.</summary>
     public JudgeReference? Judge { get; init; }
 
+    /// <summary>The training pictures that generated ones lie nearest to; null when they were not looked for.</summary>
+    public Memorisation.MemorisationReport? Memorisation { get; init; }
+
     /// <summary>What to know before the numbers are believed: one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -41,7 +44,7 @@ public sealed record MetricResult
 }
 
 /// <summary>One number.</summary>
-/// <param name="Metric">What it is: fd, kid, precision, recall, density, coverage, inception_score, diversity or class_agreement; fd-classifier and kid-classifier where a judge gave the features.</param>
+/// <param name="Metric">What it is: fd, kid, precision, recall, density, coverage, inception_score, diversity, class_agreement, bits_per_dim_vlb or bits_per_dim_ode; fd-classifier and kid-classifier where a judge gave the features.</param>
 /// <param name="Value">The number.</param>
 /// <param name="Better">Which way is better: lower, higher or neither.</param>
 /// <param name="StandardError">How far chance moves it; null when that was not measured.</param>
