@@ -17,8 +17,7 @@ internal static class CommandLine
     {
         try
         {
-            var root = Program.Commands();
-            var parsed = root.Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Parse(words);
             if (words.Count == 0 || parsed.WantsHelp()) HelpText.Write(parsed.CommandResult, terminal);
             else if (parsed.WantsVersion()) terminal.Output.WriteLine($"langevin {Version}");
             else return Run(parsed, terminal, stop);
@@ -31,6 +30,9 @@ internal static class CommandLine
             return Mistaken;
         }
     }
+
+    /// <summary>Takes words apart; no word is the name of a file with more of them.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> words) => Program.Commands().Parse(words, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {

@@ -31,12 +31,15 @@ internal sealed class ComputeOptions
     /// <summary>The type that was asked for, as it is typed.</summary>
     public string TypeName(ParseResult arguments) => arguments.GetValue(dtype) ?? "f32";
 
+    /// <summary>Where it was asked to compute, as it is typed.</summary>
+    public string DeviceName(ParseResult arguments) => arguments.GetValue(device) ?? "cpu";
+
     /// <summary>Sets the threads, and gives the device that was asked for once it is known to be there.</summary>
     /// <exception cref="CommandException">There is no such device.</exception>
     public Device Prepare(ParseResult arguments)
     {
         SetThreads(arguments.GetValue(threads));
-        return Find(arguments.GetValue(device) ?? "cpu");
+        return Find(DeviceName(arguments));
     }
 
     /// <summary>Sets the threads that an operator may use, unless the number is null.</summary>

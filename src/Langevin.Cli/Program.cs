@@ -15,6 +15,7 @@ internal static class Program
             new QuickstartCommand(),
             new TrainCommand(),
             new SampleCommand(),
+            new VerifyCommand(),
             new ListCommand(),
             new DataCommand(),
             new InfoCommand(),

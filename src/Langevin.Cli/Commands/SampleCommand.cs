@@ -26,13 +26,21 @@ internal sealed class SampleCommand : LangevinCommand
 
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
-        using var scope = new TensorScope();
-        var named = arguments.GetRequiredValue(options.Model);
-        var place = File.Exists(named) ? named : ModelPlace.Find(named);
-        var sampled = TextSampling.Checkpoint(place) is { } checkpoint
-            ? new TextSampling(options).Run(arguments, checkpoint, terminal, stop)
-            : new ImageSampling(options).Run(arguments, place, terminal, stop);
-        sampled.Tell(arguments, terminal);
+        Make(arguments, ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model)), terminal, stop).Tell(arguments, terminal);
         return CommandLine.Done;
+    }
+
+    /// <summary>Makes pictures.</summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="place">Where the model lies.</param>
+    /// <param name="terminal">Where progress is written.</param>
+    /// <param name="stop">Asks to end soon.</param>
+    /// <param name="before">Called with the recipe before the work begins.</param>
+    public SampledImages Make(ParseResult arguments, string place, Terminal terminal, CancellationToken stop, Action<Recipe>? before = null)
+    {
+        using var scope = new TensorScope();
+        return TextSampling.Checkpoint(place) is { } checkpoint
+            ? new TextSampling(options) { Before = before }.Run(arguments, checkpoint, terminal, stop)
+            : new ImageSampling(options) { Before = before }.Run(arguments, place, terminal, stop);
     }
 }

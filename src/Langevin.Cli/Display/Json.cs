@@ -7,6 +7,7 @@ using Langevin.Cli.Lab;
 using Langevin.Cli.Quickstart;
 using Langevin.Cli.Sampling;
 using Langevin.Cli.Studying;
+using Langevin.Cli.Verifying;
 using Langevin.Evaluation.Results;
 using Langevin.Lab.Convergence;
 
@@ -29,6 +30,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(ServedStudy))]
 [JsonSerializable(typeof(TrainedRun))]
 [JsonSerializable(typeof(SampledImages))]
+[JsonSerializable(typeof(VerifiedImage))]
 [JsonSerializable(typeof(QuickstartResult))]
 [JsonSerializable(typeof(DrawnFigure))]
 [JsonSerializable(typeof(SamplerMeasurement[]))]

@@ -58,7 +58,8 @@ internal static class BlasLibrary
     private static bool IsBlas(string file) =>
         file.StartsWith("libopenblas", StringComparison.Ordinal) || file.StartsWith("libblas", StringComparison.Ordinal) || file.StartsWith("libblis", StringComparison.Ordinal) || file.StartsWith("libmkl", StringComparison.Ordinal);
 
-    private static string? CoreName()
+    /// <summary>What OpenBLAS takes the processor for; null when it does not say.</summary>
+    public static string? CoreName()
     {
         try
         {

@@ -35,6 +35,7 @@ internal static class Processor
         return [.. Telling.Where(all.Contains)];
     }
 
-    private static string Model(string information) =>
+    /// <summary>What the processor calls itself.</summary>
+    public static string Model(string information) =>
         information.Split('\n').FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown";
 }

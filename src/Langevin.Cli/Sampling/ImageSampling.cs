@@ -11,6 +11,9 @@ internal sealed class ImageSampling(SampleOptions options)
 {
     private const int MostUnasked = 16;
 
+    /// <summary>Called with the recipe before the work begins.</summary>
+    public Action<Recipe>? Before { get; init; }
+
     public SampledImages Run(ParseResult arguments, string place, Terminal terminal, CancellationToken stop)
     {
         SampleOptions.Refuse(arguments, "this model makes pictures of no texts", options.Texts.All);
@@ -19,7 +22,8 @@ internal sealed class ImageSampling(SampleOptions options)
         var request = Request(arguments, pipeline, name => ImagePipeline.Load(ModelPlace.Find(name), device, type));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
         var recipe = Recipe.Of(
-            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory));
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)).From(place, arguments, options.Compute, request.BatchSize);
+        Before?.Invoke(recipe);
         var begin = Stopwatch.GetTimestamp();
         var (path, evaluations) = options.Pictures.WantsNoise(arguments)
             ? (Invert(arguments, pipeline, request, recipe, stop), recipe.Steps)

@@ -16,6 +16,10 @@ internal static class ModelPlace
         throw new CommandException($"there is no model '{pathOrName}': no such folder, and {(names.Count == 0 ? "no model comes with this program" : $"the models that come with the program are {string.Join(", ", names)}")};{Remedy(pathOrName, names)}");
     }
 
+    /// <summary>The folder of a model, or the one file that holds it.</summary>
+    /// <exception cref="CommandException">There is no such path and no such name.</exception>
+    public static string FindFileOrFolder(string pathOrName) => File.Exists(pathOrName) ? pathOrName : Find(pathOrName);
+
     /// <summary>The folder of a model that comes with the program, if the word is its name and no path; else the word.</summary>
     public static string OrBundled(string pathOrName) =>
         File.Exists(pathOrName) || Directory.Exists(pathOrName) ? pathOrName : Bundled().FirstOrDefault(folder => Path.GetFileName(folder) == pathOrName) ?? pathOrName;

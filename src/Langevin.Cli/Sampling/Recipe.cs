@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Langevin.Diffusion.Configuration;
-using Langevin.Media.Metadata;
 using Langevin.Models;
 using Langevin.Pipelines;
 using Langevin.Pipelines.TextToImage;
@@ -29,7 +27,7 @@ namespace Langevin.Cli.Sampling;
 /// <param name="Width">Pixels a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Words">What was typed, apart from where to write: <c>langevin</c> with these words makes the pictures again.</param>
-internal sealed record Recipe(
+internal sealed partial record Recipe(
     string Langevin, string Model, string Sampler, string Grid, int Steps, int? Nfe, double Guidance, ulong Seed, string Randomness, string? Noise, double? Strength,
     JsonNode? Scheduler, IReadOnlyList<int> Classes, int Count, string Dtype, long Width, long Height, IReadOnlyList<string> Words)
 {
@@ -68,25 +66,4 @@ internal sealed record Recipe(
 
     /// <summary>The recipe as one line of JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RecipeJson.Default.Recipe);
-
-    /// <summary>The texts of a picture: <c>parameters</c> as other programs write it, and <c>langevin</c> with the whole recipe.</summary>
-    /// <param name="index">Which picture it is; null for a sheet of them all.</param>
-    /// <param name="label">What it shows; null when the model knows no classes.</param>
-    public IReadOnlyDictionary<string, string> Text(int? index, string? label) => new Dictionary<string, string>
-    {
-        [ImageText.Parameters] = string.Create(CultureInfo.InvariantCulture,
-            $"{label ?? ""}{Negative(index)}\nSteps: {Steps}, Sampler: {Sampler}, Schedule type: {Grid}, CFG scale: {Guidance}, Seed: {SeedOf(index)}, Size: {Width}x{Height}, Model: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Model))}{(ClipSkip is > 0 and var skipped ? $", Clip skip: {skipped + 1}" : "")}{(Strength is { } share ? $", Denoising strength: {share}" : "")}{(index is { } i ? $", Index: {i}" : "")}, Version: langevin {Langevin}"),
-        ["langevin"] = ToJson(),
-    };
-
-    /// <summary>The line of what a picture was guided away from.</summary>
-    private string Negative(int? index)
-    {
-        if (NegativePrompts is not { Count: > 0 } negative) return "";
-        var one = index is { } i && negative.Count > 1 ? negative[i / (Count / Prompts!.Count)] : string.Join(", ", negative);
-        return $"\nNegative prompt: {one}";
-    }
-
-    /// <summary>The seed of a picture, where each has one of its own.</summary>
-    private ulong SeedOf(int? index) => Randomness == Pipelines.Randomness.TorchPerImage.Name ? unchecked(Seed + (ulong)(index ?? 0)) : Seed;
 }

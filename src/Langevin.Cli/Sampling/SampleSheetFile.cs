@@ -19,8 +19,10 @@ internal sealed class SampleSheetFile(string path, Recipe recipe, IReadOnlyList<
 
     protected override void Finish()
     {
-        if (images.Count == 1) images[0].Save(path, recipe.Text(0, Label(shown, 0, labels)));
-        else Sheet().Render().Save(path, recipe.Text(null, string.Join(", ", Told.Select((_, turn) => Label(Told, turn, labels)))));
+        var (picture, index, label) = images.Count == 1
+            ? (images[0], 0, Label(shown, 0, labels))
+            : (Sheet().Render(), (int?)null, string.Join(", ", Told.Select((_, turn) => Label(Told, turn, labels))));
+        picture.Save(path, recipe.Text(path, picture, index, label));
     }
 
     /// <summary>The numbers of what there is on the sheet.</summary>

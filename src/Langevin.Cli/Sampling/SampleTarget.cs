@@ -51,7 +51,10 @@ internal sealed class SampleFolder(string path, Recipe recipe, IReadOnlyList<str
     {
         Directory.CreateDirectory(path);
         foreach (var (index, image) in ImageTensor.ToImages(images).Index())
-            image.Save(Path.Combine(path, $"{first + index:D5}.png"), recipe.Text(first + index, Label(shown, index, labels)));
+        {
+            var file = Path.Combine(path, $"{first + index:D5}.png");
+            image.Save(file, recipe.Text(file, image, first + index, Label(shown, index, labels)));
+        }
     }
 
     protected override void Finish()

@@ -12,6 +12,9 @@ internal sealed class TextSampling(SampleOptions options)
     private const string OfClasses = "DiTPipeline";
     private static readonly string[] PartsOfIts = ["vae", "vqvae", "text_encoder", "tokenizer", "transformer"];
 
+    /// <summary>Called with the recipe before the work begins.</summary>
+    public Action<Recipe>? Before { get; init; }
+
     /// <summary>The checkpoint of a place, if it is of a pipeline that works in latents or reads texts; null for a model of pixels.</summary>
     /// <exception cref="ConfigException">Its index cannot be understood.</exception>
     public static Checkpoint? Checkpoint(string place)
@@ -36,8 +39,10 @@ internal sealed class TextSampling(SampleOptions options)
         var request = Request(arguments, pipeline);
         var work = TextWork.Read(arguments, options, pipeline, request, place => TextToImagePipeline.Load(place, device, type));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
-        var recipe = work.Described(Recipe.Of(
-            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)));
+var recipe = work.Described(Recipe.Of(
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)))
+            .From(checkpoint.Path, arguments, options.Compute, request.BatchSize);
+        Before?.Invoke(recipe);
         var begin = Stopwatch.GetTimestamp();
         var path = arguments.GetValue(options.Output) ?? "samples.png";
         var target = SampleTarget.For(path, recipe, recipe.Prompts);
