@@ -18,6 +18,7 @@ internal sealed class SampleCommand : LangevinCommand
         "langevin sample fashion-mnist -n 4 --trajectory denoising.gif",
         "langevin sample sd15/ --prompt \"a lighthouse, (dusk:1.3)\" --negative blurry --steps 25 --sampler dpm++2m --seed 42 -o lighthouse.png",
         "langevin sample sd15/ --prompt \"a lighthouse\" --lora watercolour.safetensors:0.8 -o lighthouse.png",
+        "langevin sample sd15/ --like lighthouse.png --seed 43 -o other.png",
         "langevin sample sd15/ --prompt \"a lighthouse\" --controlnet canny/=edges.png:0.8:0-0.6 -n 4 -o lighthouses/",
         "langevin sample sd21-unclip/ --like-picture photo.png --count 4 -o variations/",
         "langevin sample sdxl/ --prompt \"a lighthouse\" --refiner sdxl-refiner/:0.8 -o lighthouse.png",
@@ -26,8 +27,11 @@ internal sealed class SampleCommand : LangevinCommand
 
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
-        Make(arguments, ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model)), terminal, stop).Tell(arguments, terminal);
-        return CommandLine.Done;
+        var likeness = arguments.GetValue(options.Like) is { } picture ? Likeness.Of(picture) : null;
+        var whole = likeness?.Added(arguments, options.Like) ?? arguments;
+        var sampled = ((SampleCommand)whole.CommandResult.Command).Make(whole, ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model)), terminal, stop) with { NotTaken = likeness?.NotTaken };
+        sampled.Tell(arguments, terminal);
+        return sampled.Flagged is null ? CommandLine.Done : CommandLine.Bad;
     }
 
     /// <summary>Makes pictures.</summary>

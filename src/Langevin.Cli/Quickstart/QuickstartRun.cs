@@ -74,8 +74,9 @@ internal sealed class QuickstartRun(QuickstartPlan plan, Terminal terminal, Canc
     private void Draw(ImagePipeline pipeline)
     {
         var request = new SampleRequest { Count = Rows * pipeline.Model.Classes, Seed = plan.Seed };
+        string[] words = ["sample", plan.Run, "--count", $"{request.Count}", "--seed", $"{request.Seed}"];
         Say($"sampling {request.Count} images into {plan.Grid}");
-        Sample(request, watched => SampleTarget.For(plan.Grid, Recipe.Of(plan.Run, pipeline, request), pipeline.Model.Info.Classes).Fill(pipeline.Batches(watched, stop)));
+        Sample(request, watched => SampleTarget.For(plan.Grid, Recipe.Of(plan.Run, pipeline, request, words: words), pipeline.Model.Info.Classes).Fill(pipeline.Batches(watched, stop)));
     }
 
     /// <summary>What the judge, which is found or trained, says of the real test images.</summary>

@@ -35,6 +35,14 @@ internal sealed partial record Recipe
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Machine? Machine { get; init; }
 
+    /// <summary>Whether the model's safety checker was honoured or left out; null where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? SafetyChecker { get; init; }
+
+    /// <summary>The numbers of pictures that are not on a sheet, because they were flagged; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<int>? Flagged { get; init; }
+
     /// <summary>Which of the pictures a file holds, from 0; null for all of them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Index { get; init; }
@@ -62,9 +70,10 @@ internal sealed partial record Recipe
     /// <param name="picture">What it will hold.</param>
     /// <param name="index">Which picture it is; null for a sheet of them all.</param>
     /// <param name="label">What it shows; null when the model knows no classes.</param>
-    public IReadOnlyDictionary<string, string> Text(string path, Image picture, int? index, string? label)
+    /// <param name="flagged">The pictures that are missing on a sheet; null for none.</param>
+    public IReadOnlyDictionary<string, string> Text(string path, Image picture, int? index, string? label, IReadOnlyList<int>? flagged = null)
     {
-        var own = this with { Index = index, Pixels = ImageFormats.OfName(path) == ImageFormat.Png ? PixelHash.Of(picture) : null };
+        var own = this with { Flagged = flagged is { Count: > 0 } ? flagged : null, Index = index, Pixels = ImageFormats.OfName(path) == ImageFormat.Png ? PixelHash.Of(picture) : null };
         return new Dictionary<string, string> { [ImageText.Parameters] = RecipeParameters.Of(own, label).ToString(), [Key] = own.ToJson() };
     }
 }

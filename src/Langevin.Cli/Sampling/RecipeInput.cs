@@ -20,14 +20,14 @@ internal sealed record RecipeInput(string Option, string Path, string Hash)
 
     /// <summary>The hash of what an option names.</summary>
     public static string HashOf(string option, string path) =>
-        option is "--init" or "--mask" && Directory.Exists(path) ? Fingerprint.Of(path, file => ImageFormats.OfName(file) is not null) : Fingerprint.Of(path);
+        option is "--init" or "--mask" or "--like-picture" && Directory.Exists(path) ? Fingerprint.Of(path, file => ImageFormats.OfName(file) is not null) : Fingerprint.Of(path);
 
     /// <summary>The paths in an option's value.</summary>
     private static IEnumerable<string> Paths(string option, string value) => option switch
     {
-        "--init" or "--mask" or "--noise" or "--scheduler" or "--config" => [value],
+        "--init" or "--mask" or "--noise" or "--scheduler" or "--upscale" or "--like-picture" or "--config" => [value],
         "--autoguidance" => [ModelPlace.OrBundled(value)],
-        "--lora" or "--embedding" => [Existing(value)],
+        "--lora" or "--embedding" or "--refiner" => [Existing(value)],
         "--controlnet" when value.Split('=', 2) is [var folder, var picture] => [folder, Existing(picture)],
         _ => [],
     };

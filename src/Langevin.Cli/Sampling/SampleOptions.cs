@@ -9,6 +9,7 @@ internal sealed class SampleOptions
 
     public Argument<string> Model { get; } = Choose.Subject("MODEL", "A run folder, a folder in diffusers' layout, a text-to-image model in one file (.safetensors, .ckpt, .gguf), or the name of a model that comes with the program: fashion-mnist");
     public Option<string?> Output { get; } = Choose.Text("--output", "PATH", "A sheet (.png, .jpg, .webp), a folder for a file each, or .safetensors for the numbers; samples.png by default", "-o");
+    public Option<string?> Like { get; } = Choose.Text("--like", "IMAGE", "Take the settings of a picture that this or another diffusion program wrote, for all that is not given here");
     public Option<long?> Count { get; } = Choose.Whole("--count", "N", "How many pictures, of each prompt where there are prompts; one of each class, or of each of --init, by default", 1, MostImages, "-n", "--images-per-prompt", "--images_per_prompt");
     public Option<string?> Classes { get; } = Choose.Text("--classes", "LIST", "Classes by name or number, in turn: Bag,Sneaker or 0,3 or 0-9; all by default");
     public Option<string?> Noise { get; } = Choose.Text("--noise", "FILE.safetensors", "The starting noise instead of the seed's: tensor noise [B, C, H, W], unit normal");
@@ -24,7 +25,7 @@ internal sealed class SampleOptions
     public void AddTo(Command command)
     {
         command.Add(Model);
-        foreach (var option in new Option[] { Output, Count, Classes }) command.Add(option);
+        foreach (var option in new Option[] { Output, Like, Count, Classes }) command.Add(option);
         Texts.AddTo(command);
         Walk.AddTo(command);
         Scheduler.AddTo(command);

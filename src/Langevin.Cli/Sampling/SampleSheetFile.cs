@@ -19,10 +19,10 @@ internal sealed class SampleSheetFile(string path, Recipe recipe, IReadOnlyList<
 
     protected override void Finish()
     {
-        var (picture, index, label) = images.Count == 1
+        var (picture, index, label) = recipe.Count == 1
             ? (images[0], 0, Label(shown, 0, labels))
             : (Sheet().Render(), (int?)null, string.Join(", ", Told.Select((_, turn) => Label(Told, turn, labels))));
-        picture.Save(path, recipe.Text(path, picture, index, label));
+        picture.Save(path, recipe.Text(path, picture, index, label, LeftOut));
     }
 
     /// <summary>The numbers of what there is on the sheet.</summary>

@@ -6,6 +6,8 @@ namespace Langevin.Cli.Sampling;
 /// <summary>Where pictures go as they come: a sheet, a folder, or a file of tensors. Images are [B, C, H, W] in [-1, 1].</summary>
 internal abstract class SampleTarget
 {
+    private readonly List<int> leftOut = [];
+
     /// <summary>What a path stands for, by its ending.</summary>
     /// <exception cref="CommandException">The ending is that of something else.</exception>
     public static SampleTarget For(string path, Recipe recipe, IReadOnlyList<string>? labels) => Path.GetExtension(path).ToLowerInvariant() switch
@@ -19,16 +21,26 @@ internal abstract class SampleTarget
 
     /// <summary>Takes pictures as they come, and writes them.</summary>
     /// <param name="batches">What they show, by number, and the pictures.</param>
-    public void Fill(IEnumerable<(int[] Shown, Tensor Images)> batches)
+    /// <param name="isLeftOut">Whether a picture of a number, once it is there, is not to be written; all are when null.</param>
+    public void Fill(IEnumerable<(int[] Shown, Tensor Images)> batches, Predicate<int>? isLeftOut = null)
     {
         var first = 0;
         foreach (var (shown, images) in batches)
         {
-            Add(first, shown, images);
-            first += (int)images.Size(0);
+            var count = (int)images.Size(0);
+            var missing = Enumerable.Range(first, count).Where(number => isLeftOut?.Invoke(number) == true).ToHashSet();
+            if (missing.Count == 0) Add(first, shown, images);
+            else
+                for (var i = 0; i < count; i++)
+                    if (!missing.Contains(first + i)) Add(first + i, shown.Length == 0 ? [] : [shown[i]], images.Narrow(0, i, 1));
+            leftOut.AddRange(missing);
+            first += count;
         }
-        Finish();
+        if (leftOut.Count < first) Finish();
     }
+
+    /// <summary>The numbers of pictures that are not written.</summary>
+    protected IReadOnlyList<int> LeftOut => leftOut;
 
     /// <summary>Takes the next pictures.</summary>
     /// <param name="first">The number of the first of them.</param>

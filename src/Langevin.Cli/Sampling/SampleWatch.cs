@@ -8,7 +8,7 @@ namespace Langevin.Cli.Sampling;
 /// <param name="trajectory">Where the film goes; null for none.</param>
 internal sealed class SampleWatch(Terminal terminal, string? trajectory)
 {
-    private readonly Trajectory? film = trajectory is null ? null : new Trajectory(trajectory);
+    private Trajectory? film = trajectory is null ? null : new Trajectory(trajectory);
     private readonly StepLine line = new(terminal);
     private int evaluations;
     private bool isLoose;
@@ -24,6 +24,9 @@ internal sealed class SampleWatch(Terminal terminal, string? trajectory)
         evaluations = Math.Max(evaluations, progress.Walk.Evaluations);
         isLoose |= !progress.Walk.IsWithinTolerance;
     }
+
+    /// <summary>Lets the film go: a picture in it is not to be shown.</summary>
+    public void Withhold() => film = null;
 
     /// <summary>Ends the line, writes the film, and gives the evaluations a picture, the most of any batch.</summary>
     public int Finish()

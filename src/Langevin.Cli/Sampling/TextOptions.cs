@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Langevin.Models;
+using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage;
 
 namespace Langevin.Cli.Sampling;
@@ -16,6 +17,7 @@ internal sealed class TextOptions
     private readonly Option<bool> plain = Choose.Switch("--plain-prompt", "Take prompts as they stand: brackets are brackets");
     private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "Take a variant of the weights of a text-to-image model, such as fp16, wherever there is one");
     private readonly Option<string?> config = Choose.Text("--config", "FOLDER", "For a model in one file: a pipeline's folder with its configurations and tokenizers, when there is none beside the file");
+    private readonly Option<bool> unjudged = Choose.Switch("--no-safety-checker", "Write pictures of texts without asking the safety checker that comes with a model");
 
     /// <summary>How pictures are steered.</summary>
     public ControlOptions Controls { get; } = new();
@@ -36,7 +38,7 @@ internal sealed class TextOptions
     public AdapterOptions Adapters { get; } = new();
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, .. Adapters.All, .. Controls.All, .. Families.All, .. UnClip.All, .. Upscale.All];
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, unjudged, .. Adapters.All, .. Controls.All, .. Families.All, .. UnClip.All, .. Upscale.All];
 
     public void AddTo(Command command)
     {
@@ -68,6 +70,7 @@ internal sealed class TextOptions
             Width = size.Width,
             Height = size.Height,
             ClipSkip = (int?)arguments.GetValue(clipSkip),
+            Safety = arguments.GetValue(unjudged) ? SafetyUse.LeftOut : SafetyUse.Honoured,
             Syntax = arguments.GetValue(plain) ? PromptSyntax.Plain : PromptSyntax.Weighted,
         }));
     }

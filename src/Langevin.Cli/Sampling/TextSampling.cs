@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Langevin.Models.Checkpoints;
+using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage;
 using Langevin.Torch;
 
@@ -39,17 +40,22 @@ internal sealed class TextSampling(SampleOptions options)
         var request = Request(arguments, pipeline);
         var work = TextWork.Read(arguments, options, pipeline, request, place => TextToImagePipeline.Load(place, device, type));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
-var recipe = work.Described(Recipe.Of(
+        var recipe = work.Described(Recipe.Of(
             arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)))
-            .From(checkpoint.Path, arguments, options.Compute, request.BatchSize);
+            .From(checkpoint.Path, arguments, options.Compute, request.BatchSize) with { SafetyChecker = Judging(checkpoint, work) };
         Before?.Invoke(recipe);
         var begin = Stopwatch.GetTimestamp();
         var path = arguments.GetValue(options.Output) ?? "samples.png";
         var target = SampleTarget.For(path, recipe, recipe.Prompts);
         var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory)) { Shown = walk => walk with { X = pipeline.Preview.Apply(walk.X0) } };
-        target.Fill(Numbered(work.Batches(watch.Report, stop), request.ImagesPerPrompt));
-        return new SampledImages(path, request.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe);
+        Dictionary<int, FlaggedImage> flagged = [];
+        target.Fill(Numbered(work.Batches(watch.Report, one => flagged.TryAdd(one.Image, one), stop), request.ImagesPerPrompt), flagged.ContainsKey);
+        if (flagged.Count > 0) watch.Withhold();
+        return new SampledImages(path, request.Count - flagged.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe) { Flagged = flagged.Count == 0 ? null : [.. flagged.Values.Select(FlaggedPicture.Of)] };
     }
+
+    /// <summary>What became of a safety checker; null where there is none.</summary>
+    private static string? Judging(Checkpoint checkpoint, TextWork work) => work.IsJudged ? "honoured" : checkpoint.Components.ContainsKey("safety_checker") ? "left out" : null;
 
     private TextToImageRequest Request(ParseResult arguments, TextToImagePipeline pipeline)
     {

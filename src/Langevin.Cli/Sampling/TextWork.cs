@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Langevin.Media.Images;
+using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage;
 using Langevin.Torch;
 
@@ -31,6 +32,9 @@ internal sealed record TextWork(TextToImagePipeline Pipeline, TextToImageRequest
         return new TextWork(pipeline, upscale is { Strength: { } strength } ? request with { Strength = strength } : request) { Refiner = refiner, Upscale = upscale };
     }
 
+    /// <summary>Whether something judges what comes out.</summary>
+    public bool IsJudged => Request.Safety == SafetyUse.Honoured && (Refiner?.Model ?? Pipeline).Safety is not null;
+
     /// <summary>The recipe of what comes out.</summary>
     public Recipe Described(Recipe recipe) => Upscale is { } upscale
         ? recipe with { Width = (long)Math.Round(upscale.Picture.Width * upscale.How.Factor), Height = (long)Math.Round(upscale.Picture.Height * upscale.How.Factor), Strength = upscale.Strength ?? TiledUpscaler.UsualStrength }
@@ -38,10 +42,11 @@ internal sealed record TextWork(TextToImagePipeline Pipeline, TextToImageRequest
 
     /// <summary>Makes the pictures.</summary>
     /// <param name="report">Called after each step of each batch.</param>
+    /// <param name="flag">Called with each picture that is flagged, before its batch comes; one that is made of tiles is number 0.</param>
     /// <param name="stop">Ends the work.</param>
-    public IEnumerable<Tensor> Batches(Action<Langevin.Pipelines.BatchProgress> report, CancellationToken stop)
+    public IEnumerable<Tensor> Batches(Action<Langevin.Pipelines.BatchProgress> report, Action<FlaggedImage> flag, CancellationToken stop)
     {
-        var request = Request with { OnStep = report };
+        var request = Request with { OnStep = report, OnFlagged = flagged => flag(Upscale is null ? flagged : flagged with { Image = 0 }) };
         if (Upscale is { } upscale) return [new TiledUpscaler(Pipeline).Upscale(upscale.Picture, upscale.How, request, stop)];
         return Refiner is { } refiner ? new RefinedPipeline(Pipeline, refiner.Model, refiner.Share).Batches(request, stop) : Pipeline.Batches(request, stop);
     }

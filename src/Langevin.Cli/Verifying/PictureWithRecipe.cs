@@ -52,12 +52,14 @@ internal sealed record PictureWithRecipe(string Path, Image Image, ImageFormat F
         if (recipe.Format > Recipe.NewestFormat) throw new CommandException($"the recipe in '{path}' is of format {recipe.Format}, and this langevin ({CommandLine.Version}) reads up to {Recipe.NewestFormat}; update it.");
         string?[] needed = [recipe.Model, recipe.Sampler, recipe.Grid, recipe.Randomness, recipe.Dtype, .. recipe.Words ?? [""]];
         if (needed.Any(text => text is null)) throw Broken(path, "something that it needs is null");
+        if (recipe.Inputs?.Any(input => input is not { Option: not null, Path: not null, Hash: not null }) == true) throw Broken(path, "something that it needs is null");
         if (recipe.Words is not ["sample", ..]) throw Broken(path, "the words that were typed are missing: they begin with 'sample'");
         if (recipe.Words.Count > MostWords) throw Broken(path, $"it has {recipe.Words.Count} words, above the limit of {MostWords}");
         Within(path, "count", recipe.Count, 1, MostImages);
         Within(path, "width", recipe.Width, 1, MostSide);
         Within(path, "height", recipe.Height, 1, MostSide);
         Within(path, "index", recipe.Index ?? 0, 0, recipe.Count - 1);
+        Within(path, "flagged", recipe.Flagged?.Count ?? 0, 0, recipe.Count - 1);
         Within(path, "batch_size", recipe.BatchSize ?? 1, 1, 65536);
         Within(path, "threads", recipe.Machine?.Threads ?? 1, 1, 4096);
     }

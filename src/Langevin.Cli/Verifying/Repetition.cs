@@ -11,6 +11,8 @@ internal sealed class Repetition
 {
     private static readonly string[] Never = ["--output", "--trajectory", "--invert", "--like", "--json", "--help", "--version"];
 
+    private const string Enlarging = "--upscale";
+
     private readonly PictureWithRecipe subject;
     private readonly ParseResult typed;
 
@@ -72,7 +74,8 @@ internal sealed class Repetition
     private IEnumerable<string> Words()
     {
         Option Named(string name) => typed.CommandResult.Command.Options.First(option => option.Name == name);
-        List<(Option Option, long Value)> fixedNow = [(Named("--count"), Needed / Math.Max(1, Then.Prompts?.Count ?? 1))];
+        List<(Option Option, long Value)> fixedNow = [];
+        if (typed.GetResult(Named(Enlarging)) is null or { Implicit: true }) fixedNow.Add((Named("--count"), Needed / Math.Max(1, Then.Prompts?.Count ?? 1)));
         if (Then.BatchSize is { } batch) fixedNow.Add((Named("--batch-size"), batch));
         if (Then.Machine is { } machine) fixedNow.Add((Named("--threads"), machine.Threads));
         return TypedWords.Without(typed, [.. fixedNow.Select(option => option.Option)]).Concat(fixedNow.SelectMany(option => new[] { option.Option.Name, option.Value.ToString(CultureInfo.InvariantCulture) }));

@@ -41,7 +41,7 @@ internal sealed class Verification(PictureWithRecipe subject, long tolerance)
     {
         var (width, height) = (subject.Image.Width, subject.Image.Height);
         var isSheet = Then.Index is null && Then.Count > 1;
-        if (isSheet ? (long)width * height >= Then.Count * Then.Width * Then.Height : (width, height) == (Then.Width, Then.Height)) return null;
+        if (isSheet ? (long)width * height >= (Then.Count - (Then.Flagged?.Count ?? 0)) * Then.Width * Then.Height : (width, height) == (Then.Width, Then.Height)) return null;
         return $"the file has {width} x {height} pixels, and {(isSheet ? $"a sheet of {Then.Count} pictures of {Then.Width} x {Then.Height} has more" : $"the recipe's picture {Then.Width} x {Then.Height}")}: it was resized or cut after it was made";
     }
 

@@ -58,6 +58,9 @@ public sealed class AdaptedCheckpoint : Checkpoint
     public override Tokenizer Tokenizer(string component) => vocabulary.Tokenizers.GetValueOrDefault(component) ?? plain.Tokenizer(component);
 
     /// <inheritdoc/>
+    public override ClipImageProcessor ImageProcessor(string component) => plain.ImageProcessor(component);
+
+    /// <inheritdoc/>
     public override SchedulerConfig Scheduler() => plain.Scheduler();
 
     /// <inheritdoc/>

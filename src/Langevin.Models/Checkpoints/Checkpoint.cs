@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
+using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
 using Langevin.Torch.Serialization;
 
@@ -52,6 +53,11 @@ public abstract class Checkpoint
     /// <exception cref="ConfigException">There is no such component.</exception>
     /// <exception cref="TokenizerException">Its files are missing, damaged, or of a tokenizer of another kind.</exception>
     public abstract Tokenizer Tokenizer(string component);
+
+    /// <summary>Opens a component that prepares pictures for CLIP, such as <c>feature_extractor</c>.</summary>
+    /// <param name="component">Its name.</param>
+    /// <exception cref="ConfigException">There is no such component, or its file cannot be understood.</exception>
+    public virtual ClipImageProcessor ImageProcessor(string component) => throw new ConfigException($"The {ClassName} in '{Path}' has no component '{component}' that prepares pictures; it has {string.Join(", ", Components.Keys)}.");
 
     /// <summary>The noise process and the sampler, as the component <c>scheduler</c> has them.</summary>
     /// <exception cref="ConfigException">There is none, or it cannot be understood.</exception>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
+using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
 
 namespace Langevin.Models.Checkpoints;
@@ -43,6 +44,8 @@ internal sealed class DiffusersFolder : Checkpoint
     }
 
     public override Tokenizer Tokenizer(string component) => Tokenizers.Tokenizer.Open(Folder(component));
+
+    public override ClipImageProcessor ImageProcessor(string component) => ClipImageProcessor.Open(Folder(component));
 
     public override SchedulerConfig Scheduler() => Scheduler(SchedulerComponent);
 

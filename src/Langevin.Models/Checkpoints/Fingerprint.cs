@@ -52,8 +52,8 @@ public static class Fingerprint
         hash.AppendData(BitConverter.GetBytes(stream.Length));
         var buffer = new byte[End];
         Append(hash, stream, 0, buffer);
-        var stride = (stream.Length - 2L * End - Block) / (Blocks - 1);
-        for (var i = 0; i < Blocks; i++) Append(hash, stream, End + i * stride, buffer.AsSpan(0, Block));
+        var between = stream.Length - 2L * End - Block;
+        for (var i = 0; i < Blocks; i++) Append(hash, stream, End + i * between / (Blocks - 1), buffer.AsSpan(0, Block));
         Append(hash, stream, stream.Length - End, buffer);
         return $"blocks:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }

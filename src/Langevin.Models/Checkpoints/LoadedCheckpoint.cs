@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
+using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
 
 namespace Langevin.Models.Checkpoints;
@@ -30,6 +31,9 @@ public sealed class LoadedCheckpoint(Checkpoint files, IReadOnlyDictionary<strin
 
     /// <inheritdoc/>
     public override Tokenizer Tokenizer(string component) => files.Tokenizer(component);
+
+    /// <inheritdoc/>
+    public override ClipImageProcessor ImageProcessor(string component) => files.ImageProcessor(component);
 
     /// <inheritdoc/>
     public override SchedulerConfig Scheduler() => files.Scheduler();

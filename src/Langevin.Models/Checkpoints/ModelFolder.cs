@@ -9,6 +9,7 @@ using Langevin.Models.Flux;
 using Langevin.Models.MMDiT;
 using Langevin.Models.PixArt;
 using Langevin.Models.Prior;
+using Langevin.Models.Safety;
 using Langevin.Models.T2I;
 using Langevin.Models.T5;
 using Langevin.Models.TinyAutoencoder;
@@ -42,6 +43,7 @@ public static partial class ModelFolder
         ["PixArtTransformer2DModel"] = (path, entries) => new PixArtTransformer2DModel(ConfigFile.Read(path, entries, new PixArtConfig { DiffusersVersion = null }, ConfigJson.Default.PixArtConfig)),
         ["PriorTransformer"] = (path, entries) => new PriorTransformer(ConfigFile.Read(path, entries, new PriorConfig { DiffusersVersion = null }, ConfigJson.Default.PriorConfig)),
         ["SD3Transformer2DModel"] = (path, entries) => new SD3Transformer2DModel(ConfigFile.Read(path, entries, new SD3TransformerConfig { DiffusersVersion = null }, ConfigJson.Default.SD3TransformerConfig)),
+        [StableDiffusionSafetyChecker.Class] = (path, entries) => new StableDiffusionSafetyChecker(ConfigFile.ReadWithNotes(path, entries, new ClipConfig(), ConfigJson.Default.ClipConfig)),
         ["StableUnCLIPImageNormalizer"] = (path, entries) => new ImageNormalizer(ConfigFile.Read(path, entries, new ImageNormalizerConfig { DiffusersVersion = null }, ConfigJson.Default.ImageNormalizerConfig)),
         ["T2IAdapter"] = (path, entries) => new T2IAdapter(ConfigFile.Read(path, entries, new T2IAdapterConfig { DiffusersVersion = null }, ConfigJson.Default.T2IAdapterConfig)),
         ["T5EncoderModel"] = (path, entries) => new T5EncoderModel(ConfigFile.ReadWithNotes(path, entries, new T5Config(), ConfigJson.Default.T5Config)),

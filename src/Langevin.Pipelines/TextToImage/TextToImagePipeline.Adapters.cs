@@ -1,5 +1,6 @@
 using Langevin.Models.Adapters;
 using Langevin.Models.Checkpoints;
+using Langevin.Pipelines.Safety;
 
 namespace Langevin.Pipelines.TextToImage;
 
@@ -18,13 +19,14 @@ public abstract partial class TextToImagePipeline
     {
         ArgumentNullException.ThrowIfNull(adapters);
         var (checkpoint, place) = source!.Value;
-        return Load(new AdaptedCheckpoint(new LoadedCheckpoint(checkpoint, Networks), adapters), place.Device, place.Type);
+        return Load(new AdaptedCheckpoint(new LoadedCheckpoint(checkpoint, Networks), adapters), place.Device, place.Type).WithSafetyOf(this);
     }
 
     /// <summary>Remembers what it was opened from.</summary>
     internal TextToImagePipeline OpenedFrom(Checkpoint checkpoint, Placement place)
     {
         source = (checkpoint, place);
+        safety = new Lazy<SafetyFilter?>(() => SafetyFilter.Of(checkpoint, place.Device));
         return this;
     }
 }

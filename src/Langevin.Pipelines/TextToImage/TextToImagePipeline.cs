@@ -3,6 +3,7 @@ using Langevin.Models;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.ControlNet;
 using Langevin.Models.ImageDiffusion;
+using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage.Embeddings;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
@@ -105,6 +106,7 @@ public abstract partial class TextToImagePipeline
     /// <returns>The images: [N, 3, H, W], Float32 on the CPU, in [-1, 1]; those of the first prompt come first.</returns>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="FlaggedImageException">The model's safety checker flagged an image, and nobody is told (<see cref="TextToImageRequest.OnFlagged"/>).</exception>
     public Tensor Generate(TextToImageRequest request, CancellationToken cancellation = default)
     {
         using var scope = new TensorScope();
@@ -132,11 +134,12 @@ public abstract partial class TextToImagePipeline
     /// <param name="cancellation">Ends the work between two steps.</param>
     /// <returns>Images: [b, 3, H, W], Float32 on the CPU, in [-1, 1].</returns>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    /// <exception cref="FlaggedImageException">The model's safety checker flagged an image, and nobody is told (<see cref="TextToImageRequest.OnFlagged"/>).</exception>
     public IEnumerable<Tensor> Batches(TextToImageRequest request, CancellationToken cancellation = default)
     {
-        var work = new LatentWalk(this, request, Plan(request));
+        var (work, filter) = (new LatentWalk(this, request, Plan(request)), SafetyFor(request));
         for (var first = 0; first < request.Count; first += request.BatchSize)
-            yield return Batch(work, first, Math.Min(request.BatchSize, request.Count - first), cancellation);
+            yield return Judged(filter, request, first, Batch(work, first, Math.Min(request.BatchSize, request.Count - first), cancellation));
     }
 
     private Tensor Batch(LatentWalk work, int first, int count, CancellationToken cancellation)

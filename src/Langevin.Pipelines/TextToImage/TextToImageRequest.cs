@@ -1,4 +1,5 @@
 using Langevin.Models;
+using Langevin.Pipelines.Safety;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
@@ -63,6 +64,12 @@ public sealed record TextToImageRequest : WalkRequest
 
     /// <summary>Where the other model stopped: [Count, C, h, w]; see <see cref="From"/>.</summary>
     public Tensor? Stopped { get; init; }
+
+    /// <summary>Whether a safety checker in the checkpoint judges the images.</summary>
+    public SafetyUse Safety { get; init; }
+
+    /// <summary>Is told of each image that the safety checker flagged, before its batch is given; the image is black then. When null, a flagged image ends the work with a <see cref="FlaggedImageException"/>.</summary>
+    public Action<FlaggedImage>? OnFlagged { get; init; }
 
     /// <summary>Images in all.</summary>
     public int Count => checked(Prompts.Count * ImagesPerPrompt);

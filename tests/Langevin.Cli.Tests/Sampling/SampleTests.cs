@@ -47,7 +47,7 @@ public class SampleTests(TinyModel tiny) : IClassFixture<TinyModel>
         Typed.Run("sample", tiny.Run, "-n", "1", "--classes", "light", "--steps", "2", "--seed", "9", "-o", path).AssertDone();
         Assert.Equal((8, 8), (Image.Load(path).Width, Image.Load(path).Height));
         var text = ImageText.Read(path);
-        Assert.Contains("light\nSteps: 2, Sampler: ddim", text["parameters"]);
+        Assert.Contains("light\nSteps: 2, Sampler: DDIM", text["parameters"]);
         Assert.Contains("Seed: 9, Size: 8x8", text["parameters"]);
         using var recipe = JsonDocument.Parse(text["langevin"]);
         Assert.Equal(1, recipe.RootElement.GetProperty("classes")[0].GetInt32());

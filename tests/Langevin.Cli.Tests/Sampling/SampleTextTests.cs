@@ -34,8 +34,8 @@ public sealed class SampleTextTests : IDisposable
         var path = folder["out.png"];
         Run("--prompt", "a (cat:1.2)", "--negative", "dog", "--clip-skip", "1", "--sampler", "dpm++2m", "--steps", "2", "--seed", "9", "-o", path);
         var text = ImageText.Read(path);
-        Assert.StartsWith("a (cat:1.2)\nNegative prompt: dog\nSteps: 2, Sampler: dpm++2m, ", text["parameters"]);
-        Assert.Contains("Seed: 9, Size: 64x64, Model: pipe_sd, Clip skip: 2", text["parameters"]);
+        Assert.StartsWith("a (cat:1.2)\nNegative prompt: dog\nSteps: 2, Sampler: DPM++ 2M, ", text["parameters"]);
+        Assert.Matches("Seed: 9, Size: 64x64, Model hash: [0-9a-f]{10}, Model: pipe_sd, Clip skip: 2, RNG: CPU, Index: 0", text["parameters"]);
         using var recipe = JsonDocument.Parse(text["langevin"]);
         Assert.Equal("a (cat:1.2)", recipe.RootElement.GetProperty("prompts")[0].GetString());
         Assert.Equal("torch-per-image", recipe.RootElement.GetProperty("randomness").GetString());
