@@ -53,18 +53,42 @@ public abstract class Architecture : Module
     /// <summary>A network of the same configuration, whose weights are neither drawn nor loaded.</summary>
     private protected abstract Architecture Rebuild();
 
+    /// <summary>A network of its own with the same weights and adapters, frozen and set to evaluation; it shares the memory of what does not have to be converted.</summary>
+    /// <param name="form">How its weights are to lie in memory.</param>
+    public Architecture In(WeightForm form)
+    {
+        var (state, other) = (StateDict(), Outline());
+        other.TakeState(state.ToDictionary(entry => entry.Key, entry => (entry.Value.Type, entry.Value.Shape)), name => state[name].Detach(), form);
+        foreach (var parameter in other.Parameters()) parameter.RequiresGrad = false;
+        return TakeAdapters(other);
+    }
+
+    /// <summary>A network of the same configuration, whose weights take no memory.</summary>
+    private Architecture Outline()
+    {
+        using var hollow = Hollow();
+        return Rebuild();
+    }
+
     /// <summary>A network of its own that reads the same weights, frozen and set to evaluation, with the adapters that are attached here.</summary>
     /// <param name="instead">Weights by name that it reads instead of the ones here; none when null.</param>
-    internal Architecture Twin(IReadOnlyDictionary<string, Tensor>? instead = null) => ShareWith(Rebuild(), instead);
+    internal Architecture Twin(IReadOnlyDictionary<string, Tensor>? instead = null) => ShareWith(Outline(), instead);
 
     /// <summary>Lets another network of this class read the weights here.</summary>
     private protected T ShareWith<T>(T twin, IReadOnlyDictionary<string, Tensor>? instead) where T : Architecture
     {
         twin.ShareStateDict(StateDict().ToDictionary(entry => entry.Key, entry => instead?.GetValueOrDefault(entry.Key) ?? entry.Value));
-        foreach (var ((_, own), (_, other)) in NamedModules().Zip(twin.NamedModules()))
+        twin.ComputeAs(this);
+        return TakeAdapters(twin);
+    }
+
+    /// <summary>Attaches the adapters here to another network of this class.</summary>
+    private T TakeAdapters<T>(T network) where T : Architecture
+    {
+        foreach (var ((_, own), (_, other)) in NamedModules().Zip(network.NamedModules()))
             if (own is AdaptableLayer layer)
                 foreach (var (adapter, strength) in layer.Attached) ((AdaptableLayer)other).Attach(adapter, strength);
-        twin.Eval();
-        return twin;
+        network.Eval();
+        return network;
     }
 }

@@ -7,8 +7,8 @@ public abstract partial class Module
 {
     private static readonly Operator SetDataOp = new("aten::set_data");
 
-    /// <summary>The type of the first floating parameter; Float32 when there is none.</summary>
-    public ScalarType Type => Parameters().Select(p => p.Type).FirstOrDefault(type => type.IsFloating(), ScalarType.Float32);
+    /// <summary>The type that it computes in: that of its first floating parameter (Float32 when there is none), unless its weights are kept in another.</summary>
+    public ScalarType Type => computes ?? Parameters().Select(p => p.Type).FirstOrDefault(type => type.IsFloating(), ScalarType.Float32);
 
     /// <summary>The device of the first parameter; the CPU when there is none.</summary>
     public Device Device => Parameters().Select(p => p.Device).FirstOrDefault(Device.Cpu);
@@ -26,19 +26,21 @@ public abstract partial class Module
     public void LoadStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         var own = StateDict();
-        CheckState(own, state);
+        CheckState(own, Shapes(state));
         using var off = GradientMode.Off();
         foreach (var (name, tensor) in own) tensor.CopyInPlace(state[name]);
     }
 
-    private static void CheckState(OrderedDictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> state)
+    private static Dictionary<string, long[]> Shapes(IReadOnlyDictionary<string, Tensor> state) => state.ToDictionary(entry => entry.Key, entry => entry.Value.Shape);
+
+    private static void CheckState(OrderedDictionary<string, Tensor> own, IReadOnlyDictionary<string, long[]> state)
     {
         List<string> missing = [.. own.Keys.Where(name => !state.ContainsKey(name))];
         List<string> unexpected = [.. state.Keys.Where(name => !own.ContainsKey(name))];
         List<string> misshapen = [];
         foreach (var (name, tensor) in own)
-            if (state.TryGetValue(name, out var given) && !given.Shape.AsSpan().SequenceEqual(tensor.Shape))
-                misshapen.Add($"{name} ([{string.Join(", ", given.Shape)}] instead of [{string.Join(", ", tensor.Shape)}])");
+            if (state.TryGetValue(name, out var given) && !given.AsSpan().SequenceEqual(tensor.Shape))
+                misshapen.Add($"{name} ([{string.Join(", ", given)}] instead of [{string.Join(", ", tensor.Shape)}])");
         if (missing.Count + unexpected.Count + misshapen.Count > 0) throw new StateDictException(missing, unexpected, misshapen);
     }
 
@@ -50,7 +52,7 @@ public abstract partial class Module
     public void ShareStateDict(IReadOnlyDictionary<string, Tensor> state)
     {
         var own = StateDict();
-        CheckState(own, state);
+        CheckState(own, Shapes(state));
         using var off = GradientMode.Off();
         foreach (var (name, tensor) in own)
         {
@@ -76,7 +78,11 @@ public abstract partial class Module
     }
 
     /// <summary>Converts the floating parameters and buffers. Do so before making an optimizer.</summary>
-    public void To(ScalarType type) => Replace(tensor => tensor.Type.IsFloating() ? tensor.To(type) : tensor);
+    public void To(ScalarType type)
+    {
+        Replace(tensor => tensor.Type.IsFloating() ? tensor.To(type) : tensor);
+        ComputeIn(null);
+    }
 
     /// <summary>Moves all parameters and buffers. Do so before making an optimizer.</summary>
     public void To(Device device) => Replace(tensor => tensor.To(device));
@@ -84,7 +90,7 @@ public abstract partial class Module
     /// <summary>Lays out the convolution weights: 4 dimensions for channels last, 5 for its three-dimensional form, all for contiguous.</summary>
     public void To(MemoryFormat format)
     {
-        var dimensions = format switch { MemoryFormat.ChannelsLast => 4, MemoryFormat.ChannelsLast3d => 5, _ => -1 };
+        var dimensions = WeightForm.Dimensions(format);
         Replace(tensor => dimensions < 0 || tensor.Dimensions == dimensions ? tensor.To(format) : tensor);
     }
 

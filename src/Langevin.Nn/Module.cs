@@ -36,7 +36,7 @@ public abstract partial class Module
     protected Tensor AddParameter(string name, params long[] shape)
     {
         Claim(name);
-        var parameter = Tensor.Empty(shape).Keep();
+        var parameter = NewParameter(shape).Keep();
         parameter.RequiresGrad = true;
         parameters.Add((name, parameter));
         return parameter;

@@ -3,6 +3,7 @@ using Langevin.Diffusion.Configuration;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
+using Langevin.Nn;
 using Langevin.Nn.Adapters;
 
 namespace Langevin.Models.Adapters;
@@ -22,7 +23,7 @@ public sealed class AdaptedCheckpoint : Checkpoint
     public AdaptedCheckpoint(Checkpoint plain, CheckpointAdapters adapters)
     {
         this.plain = plain;
-        var loaded = plain.Components.Keys.Where(IsAdaptable).ToDictionary(component => component, plain.Network<Architecture>);
+        var loaded = plain.Components.Keys.Where(IsAdaptable).ToDictionary(component => component, component => plain.Network<Architecture>(component));
         vocabulary = TextVocabulary.Teach(loaded.Where(network => network.Value is ClipTextModel).ToDictionary(network => network.Key, network => (ClipTextModel)network.Value), plain.Tokenizer, adapters.Embeddings);
         foreach (var (component, encoder) in vocabulary.Encoders) loaded[component] = encoder;
         var adapted = AdaptedNetworks.Make(loaded, adapters.Adapters, adapters.Match, adapters.Mode);
@@ -48,10 +49,10 @@ public sealed class AdaptedCheckpoint : Checkpoint
     public override JsonObject Index => plain.Index;
 
     /// <inheritdoc/>
-    public override T Network<T>(string component)
+    public override T Network<T>(string component, WeightForm? form = null)
     {
-        if (!networks.TryGetValue(component, out var network)) return plain.Network<T>(component);
-        return network as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {network.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
+        if (!networks.TryGetValue(component, out var network)) return plain.Network<T>(component, form);
+        return (form is null ? network : network.In(form)) as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {network.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
+using Langevin.Nn;
 using Langevin.Torch.Serialization;
 
 namespace Langevin.Models.Checkpoints;
@@ -40,13 +41,14 @@ public abstract class Checkpoint
     /// <summary>What else the pipeline's file says, such as <c>force_zeros_for_empty_prompt</c>.</summary>
     public abstract JsonObject Index { get; }
 
-    /// <summary>Builds a component's network, loads its weights as Float32, and sets it to evaluation.</summary>
+    /// <summary>Builds a component's network, loads its weights, and sets it to evaluation.</summary>
     /// <param name="component">Its name.</param>
+    /// <param name="form">How the weights are to lie in memory; as Float32 when null.</param>
     /// <typeparam name="T">What it must be.</typeparam>
     /// <exception cref="ConfigException">There is no such component, it is of another class, or its configuration fits no network.</exception>
     /// <exception cref="TensorFileException">The weights are missing or damaged.</exception>
-    /// <exception cref="Nn.StateDictException">The weights are of another network: everything that does not fit is listed.</exception>
-    public abstract T Network<T>(string component) where T : Architecture;
+    /// <exception cref="StateDictException">The weights are of another network: everything that does not fit is listed.</exception>
+    public abstract T Network<T>(string component, WeightForm? form = null) where T : Architecture;
 
     /// <summary>Opens a component that is a tokenizer.</summary>
     /// <param name="component">Its name.</param>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
+using Langevin.Nn;
 
 namespace Langevin.Models.Checkpoints;
 
@@ -37,9 +38,9 @@ internal sealed class DiffusersFolder : Checkpoint
 
     public override JsonObject Index { get; } = [];
 
-    public override T Network<T>(string component)
+    public override T Network<T>(string component, WeightForm? form = null)
     {
-        var network = ModelFolder.Open(Folder(component), HasVariant(component) ? variant : null);
+        var network = ModelFolder.Open(Folder(component), HasVariant(component) ? variant : null, form);
         return network as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {network.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
     }
 

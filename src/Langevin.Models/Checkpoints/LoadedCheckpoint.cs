@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
+using Langevin.Nn;
 
 namespace Langevin.Models.Checkpoints;
 
@@ -23,10 +24,10 @@ public sealed class LoadedCheckpoint(Checkpoint files, IReadOnlyDictionary<strin
     public override JsonObject Index => files.Index;
 
     /// <inheritdoc/>
-    public override T Network<T>(string component)
+    public override T Network<T>(string component, WeightForm? form = null)
     {
-        if (!networks.TryGetValue(component, out var loaded)) return files.Network<T>(component);
-        return loaded.Twin() as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {loaded.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
+        if (!networks.TryGetValue(component, out var loaded)) return files.Network<T>(component, form);
+        return (form is null ? loaded.Twin() : loaded.In(form)) as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {loaded.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
     }
 
     /// <inheritdoc/>

@@ -55,19 +55,35 @@ public static partial class ModelFolder
     /// <summary>The class names that <see cref="Open"/> can build.</summary>
     public static IReadOnlyCollection<string> ClassNames => Architectures.Keys;
 
-    /// <summary>Builds the network that a folder describes, loads its weights as Float32, and sets it to evaluation.</summary>
+    /// <summary>Builds the network that a folder describes, loads its weights, and sets it to evaluation.</summary>
+    /// <remarks>Weights that lie in the file as they are asked for are not read but mapped, others are converted one by one: the memory of the network and of one weight.</remarks>
     /// <param name="path">The folder.</param>
     /// <param name="variant">A variant of the weights such as <c>fp16</c>; when null, the plain ones, or the only variant that there is.</param>
+    /// <param name="form">How they are to lie in memory; as Float32 when null.</param>
     /// <exception cref="ConfigException">The folder or its configuration cannot be read, or the configuration fits no network.</exception>
     /// <exception cref="TensorFileException">The weights are missing or damaged.</exception>
     /// <exception cref="StateDictException">The weights are of another network: everything that does not fit is listed.</exception>
-    public static Architecture Open(string path, string? variant = null)
+    public static Architecture Open(string path, string? variant = null, WeightForm? form = null)
     {
         using var scope = new TensorScope();
-        var network = Build(path);
-        network.LoadStateDict(ReadWeights(network, path, variant));
-        network.Eval();
+        var network = Outline(path);
+        StoredWeights.Open(network, path, variant).Give(network, form);
         return network;
+    }
+
+    /// <summary>Builds the network that a folder's config.json describes, with weights that have shapes and take no memory (<see cref="Module.Hollow"/>).</summary>
+    /// <exception cref="ConfigException">The folder or its configuration cannot be read, or the configuration fits no network.</exception>
+    public static Architecture Outline(string path)
+    {
+        using var hollow = Module.Hollow();
+        return Build(path);
+    }
+
+    /// <inheritdoc cref="Outline(string)"/>
+    internal static Architecture Outline(string file, JsonObject entries)
+    {
+        using var hollow = Module.Hollow();
+        return Build(file, entries);
     }
 
     /// <summary>Builds the network that a folder's config.json describes, with weights that are neither drawn nor loaded.</summary>
@@ -109,16 +125,6 @@ public static partial class ModelFolder
         network.WriteConfig(aside);
         ShardedSafetensors.Write(aside, network.WeightsName, state ?? network.StateDict(), new Dictionary<string, string> { ["format"] = "pt" });
     });
-
-    private static Dictionary<string, Tensor> ReadWeights(Architecture network, string path, string? variant)
-    {
-        var weights = WeightFile.OpenFolder(path, network.WeightsName, variant ?? WeightVariants.Only(path, network.WeightsName)).ReadAll();
-        Dictionary<string, Tensor> current = [];
-        foreach (var (stored, tensor) in weights)
-            if (network.CurrentName(CurrentName(stored)) is { } name && !current.TryAdd(name, tensor) && !current[name].Same(tensor))
-                throw new IOException($"The weights in '{path}' hold {name} twice under different names, and with different numbers; fetch them again.");
-        return current;
-    }
 
     private static ClipTextModel ClipText(string path, JsonObject entries) => new(ConfigFile.ReadWithNotes(path, entries, new ClipTextConfig(), ConfigJson.Default.ClipTextConfig));
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Checkpoints.SingleFiles;
 using Langevin.Models.Tokenizers;
+using Langevin.Nn;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
@@ -58,16 +59,12 @@ internal sealed class SingleFileCheckpoint : Checkpoint
     /// <summary>The scheduler that the family was published with.</summary>
     internal JsonObject SchedulerJsonOfFamily() => FileSchedulers.Config(file.Family, file.File, file.IsGuided);
 
-    public override T Network<T>(string component)
+    public override T Network<T>(string component, WeightForm? form = null)
     {
         Check(component);
         using var scope = new TensorScope();
-        var network = ModelFolder.Build($"{Path} ({component})", file.Config(component));
-        Dictionary<string, Tensor> state = [];
-        foreach (var source in file.Tensors(component))
-            if (network.CurrentName(source.Name) is { } name) state[name] = source.Read();
-        network.LoadStateDict(state);
-        network.Eval();
+        var network = ModelFolder.Outline($"{Path} ({component})", file.Config(component));
+        StoredWeights.Of(network, file.File, file.Tensors(component)).Give(network, form);
         return network as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {network.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
     }
 

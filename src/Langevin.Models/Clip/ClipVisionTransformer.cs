@@ -55,7 +55,7 @@ internal sealed class ClipVisionTransformer : Module
             using var scope = new TensorScope();
             var tokens = patches.Forward(images).Flatten(2).Transpose(1, 2);                             // [B, patches, E]
             var first = classToken.Expand(images.Size(0), 1, -1);                                        // [B, 1, E]
-            return Output(scope.Return(Tensor.Cat([first, tokens], 1) + positions.Weight));
+            return Output(scope.Return(Tensor.Cat([first, tokens], 1) + positions.Rows()));
         }
 
         protected override void InitializeOwn(Generator generator) => classToken.NormalInPlace(0, Math.Pow(classToken.Size(0), -0.5), generator);

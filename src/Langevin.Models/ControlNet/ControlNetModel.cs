@@ -67,7 +67,7 @@ public sealed class ControlNetModel : Architecture
         ConditionInputs.Check(half, sample, timestep, conditions);
         CheckImage(sample, image);
         using var scope = new TensorScope();
-        var state = new BlockState(scope, embedding.Embed(sample.Size(0), timestep, conditions, first.Weight.Type), sample);
+        var state = new BlockState(scope, embedding.Embed(sample.Size(0), timestep, conditions, Type), sample);
         var seen = imageEmbedding.Forward(Config.ControlnetConditioningChannelOrder == "bgr" ? image.Flip(1) : image);      // [B, C, H, W]
         var x = state.Push(first.Forward(sample) + seen);
         foreach (var block in down) x = block.Forward(x, state);
@@ -103,7 +103,7 @@ public sealed class ControlNetModel : Architecture
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        var type = first.Weight.Type;
+        var type = Type;
         var strength = new ControlStrength(inputs.Number("conditioning_scale", 1), inputs.Switch("guess_mode") ? ControlProfile.Rising : ControlProfile.Even);
         var residuals = Forward(inputs["sample"].To(type), inputs["timestep"], ConditionInputs.Read(inputs), inputs["controlnet_cond"].To(type), strength);
         var named = residuals.Down.Select((residual, i) => ($"down_block_res_samples.{i}", residual)).ToDictionary();

@@ -86,7 +86,7 @@ public sealed class UNet2DModel : Architecture
 
     private Tensor Embed(Tensor time, Tensor? classLabels)
     {
-        var type = first.Weight.Type;
+        var type = Type;
         var embedding = timeMlp.Forward(times.Embed(time, type));
         return classLabels is null ? embedding : embedding + (classes switch
         {
@@ -111,7 +111,7 @@ public sealed class UNet2DModel : Architecture
 
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs) =>
-        new Dictionary<string, Tensor> { ["sample"] = Forward(inputs["sample"].To(first.Weight.Type), inputs["timestep"], inputs.GetValueOrDefault("class_labels")) };
+        new Dictionary<string, Tensor> { ["sample"] = Forward(inputs["sample"].To(Type), inputs["timestep"], inputs.GetValueOrDefault("class_labels")) };
 
     /// <inheritdoc/>
     internal override void WriteConfig(string folder) => ConfigFile.Write(folder, Config, ConfigJson.Default.UNet2DConfig);

@@ -60,7 +60,7 @@ public sealed class UNet2DConditionModel : Architecture
         ConditionInputs.Check(Config, sample, timestep, conditions);
         using var scope = new TensorScope();
         if (Config.CenterInputSample) sample = 2 * sample - 1.0;
-        var state = new BlockState(scope, embedding.Embed(sample.Size(0), timestep, conditions, first.Weight.Type), sample) { Residuals = control?.Down, Features = new Queue<Tensor>(features ?? []) };
+        var state = new BlockState(scope, embedding.Embed(sample.Size(0), timestep, conditions, Type), sample) { Residuals = control?.Down, Features = new Queue<Tensor>(features ?? []) };
         var x = state.Push(first.Forward(sample));                                                       // [B, C, H, W]
         foreach (var block in down)
         {
@@ -86,7 +86,7 @@ public sealed class UNet2DConditionModel : Architecture
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        var type = first.Weight.Type;
+        var type = Type;
         var (residuals, center) = (inputs.List(Down, type), inputs.Floating(Middle, type));
         if (residuals is null != center is null) throw new ArgumentException($"{Down}.0, .1, ... and {Middle} come from one control network; give both or neither.");
         var control = residuals is null ? null : new ControlResiduals(residuals, center!);

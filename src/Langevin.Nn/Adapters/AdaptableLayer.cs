@@ -37,16 +37,20 @@ public abstract class AdaptableLayer : Layer
     public void DetachAll() => attached = [];
 
     /// <inheritdoc/>
+    private protected override bool CanWiden(string name) => name == "weight";
+
+    /// <inheritdoc/>
     public sealed override Tensor Forward(Tensor x)
     {
-        if (attached.IsEmpty) return Output(Apply(x, Weight, Bias));
         using var scope = new TensorScope();
+        var weight = Widened(Weight);
+        if (attached.IsEmpty) return Output(scope.Return(Apply(x, weight, Bias)));
         List<AttachedAdapter> changes = [];
         List<Tensor> responses = [];
         foreach (var each in attached)
             if (each.Adapter.Respond(this, x) is { } response) responses.Add(response * each.Strength);
             else changes.Add(each);
-        var result = Apply(x, WeightAdapter.Changed(Weight, changes), Bias);
+        var result = Apply(x, WeightAdapter.Changed(weight, changes), Bias);
         foreach (var response in responses) result += response;
         return Output(scope.Return(result));
     }

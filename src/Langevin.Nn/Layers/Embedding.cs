@@ -16,7 +16,17 @@ public sealed class Embedding : Layer
     /// <summary>Looks up rows.</summary>
     /// <param name="numbers">Int64 or Int32, each in [0, rows).</param>
     /// <exception cref="TorchException">A number has no row.</exception>
-    public override Tensor Forward(Tensor numbers) => Output(Functional.Embedding(Weight, numbers));
+    public override Tensor Forward(Tensor numbers)
+    {
+        using var scope = new TensorScope();
+        return Output(scope.Return(Widened(Functional.Embedding(Weight, numbers))));
+    }
+
+    /// <summary>Every row, in the type to compute in: [rows, width].</summary>
+    public Tensor Rows() => Widened(Weight);
+
+    /// <inheritdoc/>
+    private protected override bool CanWiden(string name) => name == "weight";
 
     /// <inheritdoc/>
     protected override void InitializeOwn(Generator generator) => Weight.NormalInPlace(0, 1, generator);

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Langevin.Torch.Interop;
 
-/// <summary>What .NET does not offer of the system's files: flushing a folder, and exchanging two names at once.</summary>
+/// <summary>What .NET does not offer of the system's files: flushing a folder, exchanging two names at once, and giving back the memory of a mapping.</summary>
 internal static partial class Libc
 {
-    private const int ReadOnly = 0, CloseOnExec = 0x80000, CurrentFolder = -100, Exchange = 2;
+    private const int ReadOnly = 0, CloseOnExec = 0x80000, CurrentFolder = -100, Exchange = 2, NotNeeded = 4;
 
     /// <summary>Makes the names inside a folder survive a loss of power.</summary>
     internal static void FlushFolder(string path)
@@ -27,12 +27,19 @@ internal static partial class Libc
     internal static bool TryExchange(string a, string b) =>
         OperatingSystem.IsLinux() && renameat2(CurrentFolder, a, CurrentFolder, b, Exchange) == 0;
 
+    /// <summary>Gives back the memory of a mapping of a file: its pages are read again when they are used, and what was written into them is lost.</summary>
+    internal static unsafe void Forget(void* start, long length)
+    {
+        if (OperatingSystem.IsLinux()) _ = madvise(start, (nuint)length, NotNeeded);
+    }
+
     private static IOException Failure(string path) =>
         new($"The folder '{path}' cannot be flushed to the disk: {Marshal.GetLastPInvokeErrorMessage()}.");
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int open(string path, int flags);
     [LibraryImport("libc", SetLastError = true)] private static partial int fsync(int descriptor);
     [LibraryImport("libc")] private static partial int close(int descriptor);
+    [LibraryImport("libc")] private static unsafe partial int madvise(void* start, nuint length, int advice);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int renameat2(int folderA, string a, int folderB, string b, uint flags);
 }

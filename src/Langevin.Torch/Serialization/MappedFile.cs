@@ -10,6 +10,8 @@ namespace Langevin.Torch.Serialization;
 internal sealed unsafe class MappedFile
 {
     private readonly SafeMemoryMappedViewHandle view;
+    private readonly Lock lending = new();
+    private long lent;
 
     private MappedFile(SafeMemoryMappedViewHandle view, long length) => (this.view, Length) = (view, length);
 
@@ -20,6 +22,31 @@ internal sealed unsafe class MappedFile
 
     /// <summary>Unmaps it now: for a file that is refused, over which there is no tensor.</summary>
     internal void Close() => view.Dispose();
+
+    /// <summary>What owns a tensor over the mapping. When the last one is gone the memory of the pages is given back, before the mapping is.</summary>
+    internal IDisposable Lend()
+    {
+        lock (lending) lent++;
+        return new Loan(this);
+    }
+
+    private void Return()
+    {
+        lock (lending)
+            if (--lent == 0) Forget();
+    }
+
+    private sealed class Loan(MappedFile mapping) : IDisposable
+    {
+        public void Dispose() => mapping.Return();
+    }
+
+    /// <summary>Gives back the memory of its pages: they are read again when they are used, and what was written into them is lost.</summary>
+    internal void Forget()
+    {
+        Interop.Libc.Forget(Start, Length);
+        GC.KeepAlive(this);
+    }
 
     /// <summary>Bytes of the file; the mapping lives as long as its owner does.</summary>
     internal ReadOnlySpan<byte> Bytes(long offset, int length) => new(Start + offset, length);

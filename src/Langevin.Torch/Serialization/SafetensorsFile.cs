@@ -46,6 +46,9 @@ public sealed unsafe class SafetensorsFile : TensorFile
         }
     }
 
+    /// <inheritdoc/>
+    public override void Forget() => mapping.Forget();
+
     /// <summary>One tensor, as a view of the mapping (a copy where the file does not align it), owned by the open scope.</summary>
     /// <exception cref="SafetensorsException">The file has no tensor of that name.</exception>
     public override Tensor Read(string name)
@@ -53,7 +56,7 @@ public sealed unsafe class SafetensorsFile : TensorFile
         if (!places.TryGetValue(name, out var entry)) throw new SafetensorsException(Path, $"has no tensor '{name}'; it has {Listed()}.");
         if (entry.Bytes == 0) return Tensor.Empty(entry.Shape, entry.Type);
         var data = mapping.Start + entry.Offset;
-        if (entry.Offset % entry.Type.Size() == 0) return Tensor.FromMemory(data, entry.Shape, entry.Type, mapping);
+        if (entry.Offset % entry.Type.Size() == 0) return Tensor.FromMemory(data, entry.Shape, entry.Type, mapping.Lend());
         var copy = Tensor.FromBytes(data, entry.Shape, entry.Type);
         GC.KeepAlive(mapping);
         return copy;

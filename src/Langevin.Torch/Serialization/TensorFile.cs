@@ -24,6 +24,12 @@ public abstract class TensorFile
     /// <exception cref="TensorFileException">The file has no tensor of that name, or it cannot be read.</exception>
     public abstract Tensor Read(string name);
 
+    /// <summary>
+    /// Gives back the memory into which the file was read: what is used again is read again. For tensors that were read to be converted; what was written into one that was not
+    /// is lost.
+    /// </summary>
+    public abstract void Forget();
+
     /// <summary>Every tensor by name, as <see cref="Read"/> gives it.</summary>
     public Dictionary<string, Tensor> ReadAll() => Entries.Keys.ToDictionary(name => name, Read);
 

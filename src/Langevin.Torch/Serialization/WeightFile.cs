@@ -67,6 +67,12 @@ public sealed class WeightFile
     public Tensor Read(string name) =>
         shards.TryGetValue(name, out var file) ? file.Read(name) : throw new SafetensorsException(Path, $"has no tensor '{name}' among its {shards.Count}.");
 
+    /// <summary>Gives back the memory into which the files were read: see <see cref="TensorFile.Forget"/>.</summary>
+    public void Forget()
+    {
+        foreach (var file in Files) file.Forget();
+    }
+
     /// <summary>Every tensor by name.</summary>
     public Dictionary<string, Tensor> ReadAll() => shards.ToDictionary(shard => shard.Key, shard => shard.Value.Read(shard.Key));
 

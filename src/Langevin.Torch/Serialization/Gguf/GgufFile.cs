@@ -43,6 +43,9 @@ public sealed unsafe class GgufFile : TensorFile
     }
 
     /// <inheritdoc/>
+    public override void Forget() => mapping.Forget();
+
+    /// <inheritdoc/>
     /// <exception cref="TensorFileException">There is no tensor of that name, or its blocks are of a kind that is not read.</exception>
     public override Tensor Read(string name)
     {
@@ -50,7 +53,7 @@ public sealed unsafe class GgufFile : TensorFile
         if (entry.Elements == 0) return Tensor.Empty(entry.Shape, entry.Type);
         if (entry.Stored.Plain is null) return Restored(entry);
         var data = mapping.Start + entry.Offset;
-        var tensor = entry.Offset % entry.Type.Size() == 0 ? Tensor.FromMemory(data, entry.Shape, entry.Type, mapping) : Tensor.FromBytes(data, entry.Shape, entry.Type);
+        var tensor = entry.Offset % entry.Type.Size() == 0 ? Tensor.FromMemory(data, entry.Shape, entry.Type, mapping.Lend()) : Tensor.FromBytes(data, entry.Shape, entry.Type);
         GC.KeepAlive(mapping);
         return tensor;
     }

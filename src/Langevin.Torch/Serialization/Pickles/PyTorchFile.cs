@@ -48,13 +48,16 @@ public sealed unsafe class PyTorchFile : TensorFile
     }
 
     /// <inheritdoc/>
+    public override void Forget() => mapping.Forget();
+
+    /// <inheritdoc/>
     public override Tensor Read(string name)
     {
         var entry = Find(places, name);
         if (entry.Elements == 0) return Tensor.Empty(entry.Shape, entry.Type);
         Verify(name, entry.Place);
         var extent = 1 + entry.Shape.Zip(entry.Strides, (size, stride) => (size - 1) * stride).Sum();
-        var flat = entry.First % entry.Type.Size() == 0 ? Tensor.FromMemory(mapping.Start + entry.First, [extent], entry.Type, mapping) : Tensor.FromBytes(mapping.Start + entry.First, [extent], entry.Type);
+        var flat = entry.First % entry.Type.Size() == 0 ? Tensor.FromMemory(mapping.Start + entry.First, [extent], entry.Type, mapping.Lend()) : Tensor.FromBytes(mapping.Start + entry.First, [extent], entry.Type);
         GC.KeepAlive(mapping);
         return AsStridedOp.Call(flat, entry.Shape, entry.Strides, 0L);
     }
