@@ -8,6 +8,8 @@ using Langevin.Benchmarks;
     (ConvolutionRate.Verb, ConvolutionRate.What, ConvolutionRate.Run),
     (SamplerOverhead.Verb, SamplerOverhead.What, SamplerOverhead.Run),
     (FrechetTime.Verb, FrechetTime.What, FrechetTime.Run),
+    (RandomCheckpoint.Verb, RandomCheckpoint.What, RandomCheckpoint.Run),
+    (TextToImageTime.Verb, TextToImageTime.What, TextToImageTime.Run),
 ];
 
 var chosen = benchmarks.Where(benchmark => args.Length >= 1 && args[0] == benchmark.Verb).ToList();

@@ -28,6 +28,9 @@ internal sealed class ComputeOptions
     /// <summary>The type that was asked for.</summary>
     public ScalarType Type(ParseResult arguments) => Types[TypeName(arguments)];
 
+    /// <summary>Whether a type was asked for.</summary>
+    public bool IsTypeAsked(ParseResult arguments) => arguments.GetValue(dtype) is not null;
+
     /// <summary>The type that was asked for, as it is typed.</summary>
     public string TypeName(ParseResult arguments) => arguments.GetValue(dtype) ?? "f32";
 

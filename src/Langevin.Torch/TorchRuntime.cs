@@ -36,6 +36,9 @@ public static unsafe class TorchRuntime
         }
     }
 
+    /// <summary>Gives memory of tensors that are gone, which is kept to be used again, back to the system: after something large that does not come back soon.</summary>
+    public static void GiveBackFreedMemory() => Libc.Trim();
+
     /// <summary>Number of CUDA devices that can be used; 0 when this libtorch or machine has none.</summary>
     public static int CudaDeviceCount => Native.lv_cuda_device_count();
 

@@ -22,14 +22,22 @@ internal sealed class SampleCommand : LangevinCommand
         "langevin sample sd15/ --prompt \"a lighthouse\" --controlnet canny/=edges.png:0.8:0-0.6 -n 4 -o lighthouses/",
         "langevin sample sd21-unclip/ --like-picture photo.png --count 4 -o variations/",
         "langevin sample sdxl/ --prompt \"a lighthouse\" --refiner sdxl-refiner/:0.8 -o lighthouse.png",
-        "langevin sample sd15/ --prompt \"a lighthouse, sharp\" --upscale small.png --factor 2 -o large.png")
+        "langevin sample sd15/ --prompt \"a lighthouse, sharp\" --upscale small.png --factor 2 -o large.png",
+        "langevin sample sdxl/ --prompt \"a lighthouse\" --dtype bf16 --weights stored --offload --dry-run")
         => options.AddTo(this);
 
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         var likeness = arguments.GetValue(options.Like) is { } picture ? Likeness.Of(picture) : null;
         var whole = likeness?.Added(arguments, options.Like) ?? arguments;
-        var sampled = ((SampleCommand)whole.CommandResult.Command).Make(whole, ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model)), terminal, stop) with { NotTaken = likeness?.NotTaken };
+        var place = ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model));
+        var command = (SampleCommand)whole.CommandResult.Command;
+        if (command.options.Memory.IsDry(whole) && TextSampling.Checkpoint(place) is { } checkpoint)
+        {
+            new TextSampling(command.options).Foresee(whole, checkpoint).Tell(whole, terminal);
+            return CommandLine.Done;
+        }
+        var sampled = command.Make(whole, place, terminal, stop) with { NotTaken = likeness?.NotTaken };
         sampled.Tell(arguments, terminal);
         return sampled.Flagged is null ? CommandLine.Done : CommandLine.Bad;
     }

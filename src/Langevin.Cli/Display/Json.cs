@@ -31,6 +31,7 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(TrainedRun))]
 [JsonSerializable(typeof(SampledImages))]
 [JsonSerializable(typeof(VerifiedImage))]
+[JsonSerializable(typeof(ForeseenMemory))]
 [JsonSerializable(typeof(QuickstartResult))]
 [JsonSerializable(typeof(DrawnFigure))]
 [JsonSerializable(typeof(SamplerMeasurement[]))]

@@ -17,6 +17,7 @@ internal sealed class ImageSampling(SampleOptions options)
     public SampledImages Run(ParseResult arguments, string place, Terminal terminal, CancellationToken stop)
     {
         SampleOptions.Refuse(arguments, "this model makes pictures of no texts", options.Texts.All);
+        SampleOptions.Refuse(arguments, "this model makes pictures of no texts", options.Memory.All);
         var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
         var pipeline = ImagePipeline.Load(place, device, type);
         var request = Request(arguments, pipeline, name => ImagePipeline.Load(ModelPlace.Find(name), device, type));

@@ -21,6 +21,7 @@ internal sealed class SampleOptions
     public GuidanceOptions Guidance { get; } = new();
     public PictureOptions Pictures { get; } = new();
     public ComputeOptions Compute { get; } = new();
+    public MemoryOptions Memory { get; } = new();
 
     public void AddTo(Command command)
     {
@@ -33,6 +34,7 @@ internal sealed class SampleOptions
         Pictures.AddTo(command);
         foreach (var option in new Option[] { Noise, Trajectory, Batch }) command.Add(option);
         Compute.AddTo(command);
+        Memory.AddTo(command);
     }
 
     /// <summary>Refuses options that were typed and do not apply.</summary>

@@ -20,6 +20,9 @@ internal sealed record SampledImages(string Output, int Images, int Evaluations,
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? NotTaken { get; init; }
 
+    /// <summary>The most memory that was in use, in bytes; null where it was not measured.</summary>
+    public long? PeakBytes { get; init; }
+
     /// <summary>Says so: to a person in a sentence, to a machine as JSON.</summary>
     public void Tell(ParseResult arguments, Terminal terminal)
     {

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Langevin.Models;
 using Langevin.Models.Checkpoints;
+using Langevin.Nn;
+using Langevin.Pipelines.Memory;
 using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage;
 using Langevin.Torch;
@@ -30,15 +33,15 @@ internal sealed class TextSampling(SampleOptions options)
     {
         if (checkpoint.ClassName != OfClasses) SampleOptions.Refuse(arguments, "this model makes pictures of texts, which --prompt gives", options.Classes);
         SampleOptions.Refuse(arguments, "this model works in latents", [.. options.Pictures.OfPixels, .. options.Guidance.ByAWorseModel]);
-        var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
-        var (variant, config) = (options.Texts.Variant(arguments), options.Texts.Config(arguments));
-        if (config is not null && !File.Exists(checkpoint.Path)) throw new CommandException($"--config is '{config}', and '{checkpoint.Path}' is a folder, which has its own configurations; leave it out.");
-        if (variant is not null || config is not null) checkpoint = Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config);
-        var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), device, type);
+        checkpoint = Opened(arguments, checkpoint);
+        var place = options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments));
+        if (place.Device == Device.Cpu) options.Memory.Require(arguments, Plan(arguments, checkpoint, place));
+        TellTypes(arguments, checkpoint, place, terminal);
+        var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), place);
         options.Texts.Families.CheckUse(arguments, pipeline);
         options.Texts.UnClip.CheckUse(arguments, pipeline);
-        var request = Request(arguments, pipeline);
-        var work = TextWork.Read(arguments, options, pipeline, request, place => TextToImagePipeline.Load(place, device, type));
+        var request = Request(arguments, pipeline) with { OnNotice = notice => terminal.Error.WriteLine($"langevin: {notice}") };
+        var work = TextWork.Read(arguments, options, pipeline, request, other => TextToImagePipeline.Load(Models.Checkpoints.Checkpoint.Open(other), place));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
         var recipe = work.Described(Recipe.Of(
             arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)))
@@ -51,7 +54,37 @@ internal sealed class TextSampling(SampleOptions options)
         Dictionary<int, FlaggedImage> flagged = [];
         target.Fill(Numbered(work.Batches(watch.Report, one => flagged.TryAdd(one.Image, one), stop), request.ImagesPerPrompt), flagged.ContainsKey);
         if (flagged.Count > 0) watch.Withhold();
-        return new SampledImages(path, request.Count - flagged.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe) { Flagged = flagged.Count == 0 ? null : [.. flagged.Values.Select(FlaggedPicture.Of)] };
+        return new SampledImages(path, request.Count - flagged.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe) { PeakBytes = MachineMemory.Peak(), Flagged = flagged.Count == 0 ? null : [.. flagged.Values.Select(FlaggedPicture.Of)] };
+    }
+
+    /// <summary>What the work would take.</summary>
+    public ForeseenMemory Foresee(ParseResult arguments, Checkpoint checkpoint) =>
+        ForeseenMemory.Of(Plan(arguments, Opened(arguments, checkpoint), options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments))));
+
+    private MemoryPlan Plan(ParseResult arguments, Checkpoint checkpoint, Placement place)
+    {
+        var outline = TextToImagePipeline.Load(checkpoint, place with { Presence = NetworkPresence.Never });
+        options.Texts.Families.CheckUse(arguments, outline);
+        options.Texts.UnClip.CheckUse(arguments, outline);
+        return outline.Memory(Request(arguments, outline), place.Presence);
+    }
+
+    /// <summary>Says in which type is computed, where that was not asked for and is not the one of the weights.</summary>
+    private void TellTypes(ParseResult arguments, Checkpoint checkpoint, Placement place, Terminal terminal)
+    {
+        var walked = checkpoint.Components.ContainsKey("unet") ? "unet" : "transformer";
+        var outline = new WeightForm(place.Type) { Reading = WeightReading.Outline, Storage = WeightStorage.AsStored };
+        if (!options.Compute.IsTypeAsked(arguments) && checkpoint.Network<Architecture>(walked, outline).Parameters().Select(weight => weight.Type).FirstOrDefault(type => type != place.Type, place.Type) is var stored && stored != place.Type)
+            terminal.Error.WriteLine($"langevin: weights are stored as {stored} and computed with as {place.Type}; --dtype says otherwise, and bf16 is the fast half on a processor.");
+        if (place.Type == ScalarType.Float16 && place.Device == Device.Cpu) terminal.Error.WriteLine("langevin: Float16 is slow on a processor; --dtype bf16 takes as little memory and is fast.");
+    }
+
+    /// <summary>The checkpoint with the variant and the configurations that were asked for.</summary>
+    private Checkpoint Opened(ParseResult arguments, Checkpoint checkpoint)
+    {
+        var (variant, config) = (options.Texts.Variant(arguments), options.Texts.Config(arguments));
+        if (config is not null && !File.Exists(checkpoint.Path)) throw new CommandException($"--config is '{config}', and '{checkpoint.Path}' is a folder, which has its own configurations; leave it out.");
+        return variant is null && config is null ? checkpoint : Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config);
     }
 
     /// <summary>What became of a safety checker; null where there is none.</summary>
@@ -68,6 +101,7 @@ internal sealed class TextSampling(SampleOptions options)
         };
         request = options.Walk.Read(arguments, request, (request.Scheduler ?? pipeline.Scheduler).Recipe().Process);
         request = options.Guidance.Read(arguments, request, _ => throw new InvalidOperationException("A worse model was asked for where none can be."));
+        request = options.Memory.Read(arguments, request);
         if (arguments.GetValue(options.Batch) is { } batch) request = request with { BatchSize = (int)batch };
         var (channels, reduction) = (pipeline.Codec.Channels, pipeline.Codec.Reduction);
         request = options.Pictures.Read(arguments, request, 3, size, request.Count) with { Controls = options.Texts.Controls.Read(arguments, pipeline, size) };

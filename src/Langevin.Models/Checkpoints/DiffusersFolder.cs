@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Clip;
@@ -13,6 +14,7 @@ internal sealed class DiffusersFolder : Checkpoint
     private const int LongestName = 64;
 
     private readonly Dictionary<string, string> components = [];
+    private readonly ConcurrentDictionary<string, Tokenizer> tokenizers = [];
     private readonly string? variant;
 
     /// <exception cref="ConfigException">There is no such folder or variant, or its index cannot be understood.</exception>
@@ -44,7 +46,7 @@ internal sealed class DiffusersFolder : Checkpoint
         return network as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {network.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
     }
 
-    public override Tokenizer Tokenizer(string component) => Tokenizers.Tokenizer.Open(Folder(component));
+    public override Tokenizer Tokenizer(string component) => tokenizers.GetOrAdd(component, name => Tokenizers.Tokenizer.Open(Folder(name)));
 
     public override ClipImageProcessor ImageProcessor(string component) => ClipImageProcessor.Open(Folder(component));
 

@@ -1,4 +1,5 @@
 using Langevin.Models.Autoencoder;
+using Langevin.Nn;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
@@ -17,6 +18,12 @@ public sealed class AutoencoderCodec(AutoencoderKL autoencoder) : ILatentCodec
     public long Reduction => autoencoder.Config.Reduction;
 
     /// <inheritdoc/>
+    public ScalarType Type => autoencoder.Type;
+
+    /// <inheritdoc/>
+    public ILatentCodec InFloat32() => new AutoencoderCodec((AutoencoderKL)autoencoder.In(new WeightForm(ScalarType.Float32) { Device = autoencoder.Device }));
+
+    /// <inheritdoc/>
     public LatentPosterior Encode(Tensor images)
     {
         using var scope = new TensorScope();
@@ -25,10 +32,11 @@ public sealed class AutoencoderCodec(AutoencoderKL autoencoder) : ILatentCodec
     }
 
     /// <inheritdoc/>
-    public Tensor Decode(Tensor latents)
+    public Tensor Decode(Tensor latents, Tiling? tiling = null)
     {
         using var scope = new TensorScope();
         var own = latents / scale + shift;
-        return scope.Return(autoencoder.DecodeOneByOne(own.To(autoencoder.Type).To(autoencoder.Device).To(MemoryFormat.ChannelsLast)).To(latents.Type));
+        own = own.To(autoencoder.Type).To(autoencoder.Device).To(MemoryFormat.ChannelsLast);
+        return scope.Return((tiling is null ? autoencoder.DecodeOneByOne(own) : Tensor.Cat([.. own.Split(1, 0).Select(each => autoencoder.DecodeTiled(each, tiling))])).To(latents.Type));
     }
 }

@@ -14,8 +14,8 @@ public sealed class DiTPipeline : TextToImagePipeline
 {
     internal DiTPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
-        Transformer = place.Put(checkpoint.Network<DiTTransformer2DModel>("transformer"));
-        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        Transformer = place.Open<DiTTransformer2DModel>(checkpoint, "transformer");
+        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
         Encoder = new ClassPromptEncoder(Classes, checkpoint.Index["id2label"] as JsonObject);
         Codec = new AutoencoderCodec(Autoencoder);
         Network = new DiTLatentNetwork(Transformer);

@@ -18,10 +18,10 @@ public sealed class FluxPipeline : TextToImagePipeline
 
     internal FluxPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
-        TextEncoder = place.Put(checkpoint.Network<ClipTextModel>("text_encoder"));
-        TextEncoder2 = place.Put(checkpoint.Network<T5EncoderModel>("text_encoder_2"));
-        Transformer = place.Put(checkpoint.Network<FluxTransformer2DModel>("transformer"));
-        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        TextEncoder = place.Open<ClipTextModel>(checkpoint, "text_encoder");
+        TextEncoder2 = place.Open<T5EncoderModel>(checkpoint, "text_encoder_2");
+        Transformer = place.Open<FluxTransformer2DModel>(checkpoint, "transformer");
+        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
         Encoder = new FluxPromptEncoder(new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new T5Tower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2));
         Codec = new AutoencoderCodec(Autoencoder);
         Network = new FluxLatentNetwork(Transformer);

@@ -25,8 +25,15 @@ internal sealed class LatentWalk
     {
         (this.pipeline, this.request, this.plan) = (pipeline, request, plan);
         (size, noise) = (request.Size(pipeline.NativeSize), request.Randomness.Open(request.Seed));
+        using var present = pipeline.Use(Stage.Text);
         (prompts, embed) = (Encode(), pipeline.Embeddings(request));
     }
+
+    /// <summary>What was asked for.</summary>
+    public TextToImageRequest Request => request;
+
+    /// <summary>What that comes to.</summary>
+    public SamplingPlan Plan => plan;
 
     /// <summary>Whether the network is asked about what is not wanted too.</summary>
     private bool IsGuided => Scale != 1;
@@ -47,7 +54,7 @@ internal sealed class LatentWalk
     {
         using var scope = new TensorScope();
         var source = noise(first);
-        var embedding = embed?.Invoke(first, count, source, cancellation).To(Type).To(Device);
+        var embedding = Embedding(first, count, source, cancellation);
         var fills = request.Inpainting is not null;
         var isTrainedToFill = pipeline.Network.ChannelsBeside > 0;
         var picture = request.Init is { } init && (!fills || !isTrainedToFill || plan.Strength < 1) ? Picture(init, source, OfPicture, first, count) : null;
@@ -56,8 +63,16 @@ internal sealed class LatentWalk
         var known = fills ? Kept(request.Inpainting!.Known.Turn(first, count)) : null;
         var beside = isTrainedToFill ? Tensor.Cat([1 - known!, masked!], 1) : null;                     // [B, 1 + C, h, w]
         var walk = new Walk(plan, GuidedDenoiser.Of(Told(first, count, beside, embedding), plan, scale: Scale), source, unit) { Picture = picture, Known = isTrainedToFill ? null : known, Keeping = Keeping.AfterEachStep, Stopped = request.Stopped?.Narrow(0, first, count).To(Type).To(Device) };
+        using var present = pipeline.Use(Stage.Walk);
         var latents = walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation);
         return scope.Return(request.Until is null ? latents : latents / plan.Grid.End.Alpha);
+    }
+
+    private Tensor? Embedding(int first, int count, INoiseSource source, CancellationToken cancellation)
+    {
+        if (embed is null) return null;
+        using var present = pipeline.Use(Stage.Text);
+        return embed(first, count, source, cancellation).To(Type).To(Device);
     }
 
     private PromptCondition Encode()
@@ -108,6 +123,7 @@ internal sealed class LatentWalk
     {
         using var scope = new TensorScope();
         var shown = pictures.Turn(first, (int)Math.Min(pictures.Size(0), count)).To(Type).To(Device);       // the others are these again
+        using var present = pipeline.Use(Stage.Codec);
         var posterior = pipeline.Codec.Encode(shown);
         if (!request.Randomness.IsPerImage) return scope.Return((posterior.Mean + posterior.Deviation * source.Draw(posterior.Mean.Shape, Type, Device, draw)).Turn(0, count));
         var (mean, deviation) = (posterior.Mean.Turn(0, count), posterior.Deviation.Turn(0, count));

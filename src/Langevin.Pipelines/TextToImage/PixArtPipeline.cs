@@ -16,9 +16,9 @@ public sealed class PixArtPipeline : TextToImagePipeline
 
     internal PixArtPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
-        TextEncoder = place.Put(checkpoint.Network<T5EncoderModel>("text_encoder"));
-        Transformer = place.Put(checkpoint.Network<PixArtTransformer2DModel>("transformer"));
-        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        TextEncoder = place.Open<T5EncoderModel>(checkpoint, "text_encoder");
+        Transformer = place.Open<PixArtTransformer2DModel>(checkpoint, "transformer");
+        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
         var tokens = ClassName == "PixArtSigmaPipeline" ? TokensOfSigma : TokensOfAlpha;
         Encoder = new PixArtPromptEncoder(new T5Tower(checkpoint.Tokenizer("tokenizer"), TextEncoder), tokens, Transformer.Config.IsToldSize);
         Codec = new AutoencoderCodec(Autoencoder);

@@ -16,10 +16,10 @@ public sealed class StableDiffusion3Pipeline : TextToImagePipeline
 {
     internal StableDiffusion3Pipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
-        (TextEncoder, TextEncoder2) = (place.Put(checkpoint.Network<ClipTextModel>("text_encoder")), place.Put(checkpoint.Network<ClipTextModel>("text_encoder_2")));
-        TextEncoder3 = checkpoint.Components.ContainsKey("text_encoder_3") ? place.Put(checkpoint.Network<T5EncoderModel>("text_encoder_3")) : null;
-        Transformer = place.Put(checkpoint.Network<SD3Transformer2DModel>("transformer"));
-        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        (TextEncoder, TextEncoder2) = (place.Open<ClipTextModel>(checkpoint, "text_encoder"), place.Open<ClipTextModel>(checkpoint, "text_encoder_2"));
+        TextEncoder3 = checkpoint.Components.ContainsKey("text_encoder_3") ? place.Open<T5EncoderModel>(checkpoint, "text_encoder_3") : null;
+        Transformer = place.Open<SD3Transformer2DModel>(checkpoint, "transformer");
+        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
         Encoder = new TripleEncoder(
             new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new ClipTower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2),
             TextEncoder3 is null ? null : new T5Tower(checkpoint.Tokenizer("tokenizer_3"), TextEncoder3), Transformer.Config.JointAttentionDim);

@@ -13,9 +13,9 @@ public sealed class StableDiffusionPipeline : TextToImagePipeline
 {
     internal StableDiffusionPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
-        TextEncoder = place.Put(checkpoint.Network<ClipTextModel>("text_encoder"));
-        UNet = place.Put(checkpoint.Network<UNet2DConditionModel>("unet"));
-        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        TextEncoder = place.Open<ClipTextModel>(checkpoint, "text_encoder");
+        UNet = place.Open<UNet2DConditionModel>(checkpoint, "unet");
+        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
         Encoder = new ClipPromptEncoder(checkpoint.Tokenizer("tokenizer"), TextEncoder);
         Codec = new AutoencoderCodec(Autoencoder);
         Network = new UNetLatentNetwork(UNet, Codec.Channels);

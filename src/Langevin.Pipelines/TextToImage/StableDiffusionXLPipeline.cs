@@ -17,10 +17,10 @@ public sealed class StableDiffusionXLPipeline : TextToImagePipeline
 
     internal StableDiffusionXLPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
-        TextEncoder = checkpoint.Components.ContainsKey("text_encoder") ? place.Put(checkpoint.Network<ClipTextModel>("text_encoder")) : null;
-        TextEncoder2 = place.Put(checkpoint.Network<ClipTextModel>("text_encoder_2"));
-        UNet = place.Put(checkpoint.Network<UNet2DConditionModel>("unet"));
-        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
+        TextEncoder = checkpoint.Components.ContainsKey("text_encoder") ? place.Open<ClipTextModel>(checkpoint, "text_encoder") : null;
+        TextEncoder2 = place.Open<ClipTextModel>(checkpoint, "text_encoder_2");
+        UNet = place.Open<UNet2DConditionModel>(checkpoint, "unet");
+        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
         Encoder = new ClipPairEncoder(
             TextEncoder is null ? null : new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new ClipTower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2),
             Says(checkpoint, "requires_aesthetics_score", false) ? ToldSizes.AestheticScore : ToldSizes.Target,

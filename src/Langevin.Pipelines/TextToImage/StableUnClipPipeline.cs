@@ -19,17 +19,17 @@ public sealed class StableUnClipPipeline : TextToImagePipeline
 
     internal StableUnClipPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
-        TextEncoder = place.Put(checkpoint.Network<ClipTextModel>("text_encoder"));
-        UNet = place.Put(checkpoint.Network<UNet2DConditionModel>("unet"));
-        Autoencoder = place.Put(checkpoint.Network<AutoencoderKL>("vae"), place.CodecType);
-        Normalizer = place.Put(checkpoint.Network<ImageNormalizer>("image_normalizer"), place.Type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
+        TextEncoder = place.Open<ClipTextModel>(checkpoint, "text_encoder");
+        UNet = place.Open<UNet2DConditionModel>(checkpoint, "unet");
+        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Normalizer = place.Open<ImageNormalizer>(checkpoint, "image_normalizer", place.Type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
         noise = new EmbeddingNoise(Normalizer, checkpoint.Scheduler("image_noising_scheduler"));
         if (checkpoint.Components.ContainsKey("image_encoder"))
-            embedder = new PictureEmbedder(ImageEncoder = place.Put(checkpoint.Network<ClipVisionModel>("image_encoder")));
+            embedder = new PictureEmbedder(ImageEncoder = place.Open<ClipVisionModel>(checkpoint, "image_encoder"));
         else
         {
-            PriorTextEncoder = place.Put(checkpoint.Network<ClipTextModel>("prior_text_encoder"));
-            Prior = place.Put(checkpoint.Network<PriorTransformer>("prior"));
+            PriorTextEncoder = place.Open<ClipTextModel>(checkpoint, "prior_text_encoder");
+            Prior = place.Open<PriorTransformer>(checkpoint, "prior");
             embedder = new PriorEmbedder(checkpoint.Tokenizer("prior_tokenizer"), PriorTextEncoder, new ImagePrior(Prior, checkpoint.Scheduler("prior_scheduler")));
         }
         CheckWidths(checkpoint.Path);

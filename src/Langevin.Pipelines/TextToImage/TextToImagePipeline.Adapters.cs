@@ -7,6 +7,7 @@ namespace Langevin.Pipelines.TextToImage;
 public abstract partial class TextToImagePipeline
 {
     private (Checkpoint Checkpoint, Placement Place)? source;
+    private Residency? residency;
 
     /// <summary>
     /// Another pipeline with adapters and taught words on what this one has. It reads the weights that no adapter touches from the same memory, and this one stays
@@ -19,14 +20,18 @@ public abstract partial class TextToImagePipeline
     {
         ArgumentNullException.ThrowIfNull(adapters);
         var (checkpoint, place) = source!.Value;
-        return Load(new AdaptedCheckpoint(new LoadedCheckpoint(checkpoint, Networks), adapters), place.Device, place.Type).WithSafetyOf(this);
+        return Load(new AdaptedCheckpoint(new LoadedCheckpoint(checkpoint, Networks), adapters), place).WithSafetyOf(this);
     }
+
+    /// <summary>Has the networks of a stage in memory until disposed; null where they are there in any case.</summary>
+    internal IDisposable? Use(Stage stage) => residency?.Use(stage);
 
     /// <summary>Remembers what it was opened from.</summary>
     internal TextToImagePipeline OpenedFrom(Checkpoint checkpoint, Placement place)
     {
         source = (checkpoint, place);
         safety = new Lazy<SafetyFilter?>(() => SafetyFilter.Of(checkpoint, place.Device));
+        if (place.Presence == NetworkPresence.WhileUsed) residency = new Residency(checkpoint, Networks, place);
         return this;
     }
 }

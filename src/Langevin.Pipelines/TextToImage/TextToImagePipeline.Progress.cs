@@ -14,7 +14,12 @@ public abstract partial class TextToImagePipeline
     {
         get
         {
-            lock (fitting) return preview ??= LatentPreview.Fit(Codec, Network.Device);
+            lock (fitting)
+            {
+                if (preview is not null) return preview;
+                using var present = Use(Stage.Codec);
+                return preview = LatentPreview.Fit(Codec, Network.Device);
+            }
         }
     }
 

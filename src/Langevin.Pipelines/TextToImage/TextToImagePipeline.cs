@@ -32,7 +32,13 @@ public abstract partial class TextToImagePipeline
     /// <param name="type">The type to compute in: Float32, BFloat16, Float16, Float64.</param>
     /// <exception cref="ConfigException">It is of another family, or a component is missing.</exception>
     public static TextToImagePipeline Load(Checkpoint checkpoint, Device device = default, ScalarType type = ScalarType.Float32) =>
-        TextToImageFamilies.Open(checkpoint, new Placement(device, type));
+        Load(checkpoint, new Placement(device, type));
+
+    /// <summary>Loads a checkpoint that has been opened.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="place">Where and in which type to compute, how the weights lie in memory, and when.</param>
+    /// <exception cref="ConfigException">It is of another family, or a component is missing.</exception>
+    public static TextToImagePipeline Load(Checkpoint checkpoint, Placement place) => TextToImageFamilies.Open(checkpoint, place);
 
     /// <summary>The published class names of the pipelines that can be loaded.</summary>
     public static IReadOnlyCollection<string> ClassNames => TextToImageFamilies.ClassNames;
@@ -69,8 +75,8 @@ public abstract partial class TextToImagePipeline
     /// <exception cref="ConfigException">It is no control network.</exception>
     public ControlNetModel LoadControl(string folder)
     {
-        var network = ModelFolder.Open(folder);
-        return new Placement(Network.Device, Network.Type).Put(network as ControlNetModel ?? throw new ConfigException($"'{folder}' is a {network.ClassName}, which is no ControlNetModel; give the folder of one."));
+        var network = ModelFolder.Open(folder, form: (source!.Value.Place with { Presence = source.Value.Place.Presence == NetworkPresence.Never ? NetworkPresence.Never : NetworkPresence.Always }).Form(Network.Type));
+        return network as ControlNetModel ?? throw new ConfigException($"'{folder}' is a {network.ClassName}, which is no ControlNetModel; give the folder of one.");
     }
 
     /// <summary>A scheduler's pieces for images of a size; those of flow matching may depend on it.</summary>
@@ -146,7 +152,24 @@ public abstract partial class TextToImagePipeline
     {
         using var gradients = GradientMode.Off();
         using var scope = new TensorScope();
-        var images = Codec.Decode(work.Latents(first, count, cancellation));
+        var latents = work.Latents(first, count, cancellation);
+        Soundness.Check(latents, "latents", Networks, () => new LatentWalk(this, work.Request with { OnStep = null }, work.Plan).Latents(first, count, cancellation));
+        var images = Decoded(latents, work.Request);
         return scope.Return(images.Clamp(-1, 1).To(ScalarType.Float32).To(Device.Cpu).Contiguous());
+    }
+
+    /// <summary>The images of latents; where half precision does not hold them, those of the codec in Float32.</summary>
+    private Tensor Decoded(Tensor latents, TextToImageRequest request)
+    {
+        using var present = Use(Stage.Codec);
+        var tiling = ChooseTiles(latents, request);
+        var images = Codec.Decode(latents, tiling);
+        if (!Soundness.IsFinite(images) && Codec.Type is ScalarType.Float16 or ScalarType.BFloat16)
+        {
+            request.OnNotice?.Invoke($"The images do not fit into {Codec.Type}; they were decoded again in Float32.");
+            images = Codec.InFloat32().Decode(latents, tiling);
+        }
+        Soundness.Check(images, "images", Networks, () => Codec.Decode(latents, tiling));
+        return images;
     }
 }

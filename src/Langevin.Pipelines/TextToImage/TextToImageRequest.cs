@@ -71,6 +71,12 @@ public sealed record TextToImageRequest : WalkRequest
     /// <summary>Is told of each image that the safety checker flagged, before its batch is given; the image is black then. When null, a flagged image ends the work with a <see cref="FlaggedImageException"/>.</summary>
     public Action<FlaggedImage>? OnFlagged { get; init; }
 
+    /// <summary>Whether images are decoded in tiles.</summary>
+    public DecodeTiling Tiling { get; init; }
+
+    /// <summary>Told, in a sentence, what was done otherwise than asked, such as decoding in a wider type.</summary>
+    public Action<string>? OnNotice { get; init; }
+
     /// <summary>Images in all.</summary>
     public int Count => checked(Prompts.Count * ImagesPerPrompt);
 

@@ -33,6 +33,19 @@ internal static partial class Libc
         if (OperatingSystem.IsLinux()) _ = madvise(start, (nuint)length, NotNeeded);
     }
 
+    /// <summary>Gives memory that was freed, and is kept to be used again, back to the system.</summary>
+    internal static void Trim()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux()) _ = malloc_trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // a C library that keeps nothing
+        }
+    }
+
     private static IOException Failure(string path) =>
         new($"The folder '{path}' cannot be flushed to the disk: {Marshal.GetLastPInvokeErrorMessage()}.");
 
@@ -40,6 +53,7 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)] private static partial int fsync(int descriptor);
     [LibraryImport("libc")] private static partial int close(int descriptor);
     [LibraryImport("libc")] private static unsafe partial int madvise(void* start, nuint length, int advice);
+    [LibraryImport("libc")] private static partial int malloc_trim(nuint left);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int renameat2(int folderA, string a, int folderB, string b, uint flags);
 }

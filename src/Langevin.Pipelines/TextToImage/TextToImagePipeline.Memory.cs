@@ -1,0 +1,66 @@
+using Langevin.Models;
+using Langevin.Models.Autoencoder;
+using Langevin.Pipelines.Memory;
+using Langevin.Torch;
+
+namespace Langevin.Pipelines.TextToImage;
+
+public abstract partial class TextToImagePipeline
+{
+    private const long BytesAPixel = 3, BytesAValue = 4;
+
+    /// <summary>What a request takes: memory stage by stage, and room on the disk. Nothing is computed, and a pipeline of <see cref="NetworkPresence.Never"/> is enough.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="presence">When its networks are in memory; as they are here when null.</param>
+    /// <param name="available">Bytes that may be used, by which tiles are chosen; those of the machine when null.</param>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    public MemoryPlan Memory(TextToImageRequest request, NetworkPresence? presence = null, long? available = null)
+    {
+        var plan = Plan(request);
+        var size = request.Size(NativeSize);
+        var batch = Math.Min(request.BatchSize, request.Count);
+        var (height, width) = (size.Height / Codec.Reduction, size.Width / Codec.Reduction);
+        var guided = (Network.IsToldGuidance ? request.TrueGuidance : plan.Guidance) != 1;
+        var texts = request.Prompts.Count + (guided ? Math.Max(request.NegativePrompts.Count, 1) : 0);
+        var components = Networks.Select(network => ComponentMemory.Of(network.Key, network.Value)).Concat(request.Controls.Select((control, i) => ComponentMemory.Of($"control {i + 1}", control.Network))).ToList();
+        long Weights(Stage stage) => (presence ?? source?.Place.Presence) == NetworkPresence.WhileUsed
+            ? components.Where(component => !Networks.TryGetValue(component.Name, out var network) || Residency.StageOf(network) == stage).Sum(component => component.Bytes)
+            : components.Sum(component => component.Bytes);
+        var images = request.Count * size.Height * size.Width * BytesAPixel * BytesAValue;
+        var kept = (presence ?? source?.Place.Presence) == NetworkPresence.WhileUsed ? 0 : 1;                 // what was freed is kept to be used again, in pieces that the decoder's are too large for
+        List<StageMemory> stages =
+        [
+            new("text", Weights(Stage.Text), Largest(Stage.Text, network => Activations.OfText(network, texts))),
+            new("walk", Weights(Stage.Walk), Largest(Stage.Walk, network => Activations.OfWalk(network, batch * (guided ? 2 : 1), height, width)) + request.Controls.Select(control => Activations.OfWalk(control.Network, batch * (guided ? 2 : 1), height, width)).DefaultIfEmpty().Max()),
+        ];
+        var tiles = request.Tiling == DecodeTiling.WhenNeeded ? Tiles(size, (available ?? MachineMemory.Available() ?? long.MaxValue) - MemoryPlan.Program - Weights(Stage.Codec) - kept * stages[^1].Activations) : request.Tiling == DecodeTiling.Always ? Tiles(size, 0) : null;
+        stages.Add(new StageMemory(tiles is null ? "decode" : $"decode in tiles of {tiles.SampleSize}", Weights(Stage.Codec), Largest(Stage.Codec, network => Activations.OfDecoder(network, Tile(size.Height, tiles), Tile(size.Width, tiles))) + kept * stages[^1].Activations + images));
+        return new MemoryPlan(components, stages, request.Count * size.Height * size.Width * BytesAPixel);
+    }
+
+    private static long Tile(long side, Tiling? tiles) => tiles is null ? side : Math.Min(side, tiles.SampleSize);
+
+    private long Largest(Stage stage, Func<Architecture, long> activations) => Networks.Values.Where(network => Residency.StageOf(network) == stage).Select(activations).DefaultIfEmpty().Max();
+
+    /// <summary>The tiles by which an image is decoded in so much memory; null for none.</summary>
+    private Tiling? Tiles(ImageSize size, long room)
+    {
+        if (Networks.Values.OfType<AutoencoderKL>().FirstOrDefault() is not { } autoencoder) return null;
+        if (Activations.OfDecoder(autoencoder, size.Height, size.Width) <= room) return null;
+        var sides = DecodeTiles.Sides.Where(side => side < Math.Max(size.Height, size.Width) && side % Codec.Reduction == 0).ToList();
+        if (sides.Count == 0) return null;
+        var side = sides.FirstOrDefault(side => Activations.OfDecoder(autoencoder, Math.Min(side, size.Height), Math.Min(side, size.Width)) <= room, sides[^1]);
+        return new Tiling(side, side / Codec.Reduction);
+    }
+
+    /// <summary>The tiles by which latents are decoded now, which is told where it was not asked for.</summary>
+    private Tiling? ChooseTiles(Tensor latents, TextToImageRequest request)
+    {
+        if (request.Tiling == DecodeTiling.Never || latents.Device != Device.Cpu && request.Tiling == DecodeTiling.WhenNeeded) return null;
+        var size = new ImageSize(latents.Size(2) * Codec.Reduction, latents.Size(3) * Codec.Reduction);
+        if (request.Tiling == DecodeTiling.Always) return Tiles(size, 0);
+        if (MachineMemory.Available() is not { } room || Tiles(size, room) is not { } tiles) return null;
+        request.OnNotice?.Invoke($"The memory that is left is too little to decode {size.Width} x {size.Height} pixels at once; they are decoded in tiles of {tiles.SampleSize}, which can be asked for or refused.");
+        return tiles;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Langevin.Oracles;
+
+namespace Langevin.Cli.Tests.Sampling;
+
+/// <summary>What a picture of a text takes in memory: foreseen, refused, made less.</summary>
+public sealed class SampleMemoryTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    private static string Model => Goldens.File("models/pipe_sd");
+
+    private string Output => folder["a.png"];
+
+    [Fact]
+    public void Sample_WithDryRun_SaysWhatItWouldTakeAndMakesNothing()
+    {
+        var said = Typed.Run("sample", Model, "--prompt", "a cat", "--dry-run", "-o", Output).AssertDone();
+        Assert.Contains("UNet2DConditionModel", said);
+        Assert.Contains("of memory at most", said);
+        Assert.False(File.Exists(Output));
+
+        var json = JsonNode.Parse(Typed.Run("sample", Model, "--prompt", "a cat", "--dry-run", "--dtype", "bf16", "--json").AssertDone())!;
+        Assert.Equal(["text_encoder", "unet", "vae"], json["components"]!.AsArray().Select(each => (string)each!["name"]!));
+        Assert.All(json["components"]!.AsArray(), each => Assert.Equal("BFloat16", (string)each!["types"]!));
+        Assert.Equal(["text", "walk", "decode"], json["stages"]!.AsArray().Select(each => (string)each!["name"]!));
+        Assert.True((bool)json["fits"]!);
+    }
+
+    [Fact]
+    public void Sample_OfMoreThanThereIsMemoryFor_IsRefusedBeforeItBegins() =>
+        Typed.Run("sample", Model, "--prompt", "a cat", "--width", "16384", "--height", "16384", "--batch-size", "512", "-n", "512", "--decode-tiles", "never", "-o", Output)
+            .AssertRefused("GiB of memory (", "are available", "--dtype bf16", "--force");
+
+    [Fact]
+    public void Sample_TakingLess_MakesThePictureThatItMakesOtherwise()
+    {
+        string[] words = ["sample", Model, "--prompt", "a cat", "--steps", "2", "--seed", "3", "-o"];
+        Typed.Run([.. words, folder["plain.safetensors"]]).AssertDone();
+        Typed.Run([.. words, folder["less.safetensors"], "--offload", "--weights", "stored", "--decode-tiles", "never"]).AssertDone();
+        Langevin.Torch.Tensor Images(string name) => Langevin.Torch.Serialization.SafetensorsFile.Open(folder[name]).Read("samples");
+        Goldens.Near(Images("plain.safetensors"), Images("less.safetensors"), 1e-5, "images");
+    }
+
+    [Fact]
+    public void Sample_InJson_SaysHowMuchMemoryItTook() =>
+        Assert.True((long)JsonNode.Parse(Typed.Run("sample", Model, "--prompt", "a cat", "--steps", "1", "--json", "-o", Output).AssertDone())!["peak_bytes"]! > 10_000_000);
+
+    [Fact]
+    public void Sample_OfAModelOfPixels_RefusesWhatIsForModelsOfTexts() =>
+        Typed.Run("sample", Goldens.File("models/pipe_ddpm"), "--dry-run").AssertRefused("--dry-run", "no texts");
+}
