@@ -3,7 +3,9 @@ using Langevin.Torch;
 namespace Langevin.Evaluation.Memorisation;
 
 /// <summary>For each of some pictures the nearest one of a stream of many. The stream is never held.</summary>
-/// <remarks>|q - b|^2 = |q|^2 + |b|^2 - 2 q.b in Float64, so that pictures that are nearly equal keep a distance.</remarks>
+/// <remarks>
+/// The nearest of a block is found by |q - b|^2 = |q|^2 + |b|^2 - 2 q.b in Float64, and its distance is then summed from the differences: that of equal pictures is 0, however a BLAS library rounds products.
+/// </remarks>
 internal sealed class NearestTraining
 {
     private readonly Tensor queries, squares;
@@ -29,7 +31,7 @@ internal sealed class NearestTraining
         var rows = block.To(ScalarType.Float64);
         var all = squares + rows.Square().Sum([1]) - 2 * queries.MatMul(rows.Transpose(0, 1));   // [N, B]
         var place = (-all).ArgMax(1);                                                             // [N]
-        var least = all.Min([1]);
+        var least = (queries - rows.IndexSelect(0, place)).Square().Sum([1]);                     // [N]
         var isNearer = least < distances;
         (distances, places) = (Tensor.Where(isNearer, least, distances).Keep(), Tensor.Where(isNearer, numbers.IndexSelect(0, place), places).Keep());
     }
@@ -38,6 +40,6 @@ internal sealed class NearestTraining
     public (double[] Distances, long[] Places) Result()
     {
         using var scope = new TensorScope();
-        return ((distances.Clamp(0, null) / queries.Size(1)).Sqrt().ToArray<double>(), places.ToArray<long>());
+        return ((distances / queries.Size(1)).Sqrt().ToArray<double>(), places.ToArray<long>());
     }
 }
