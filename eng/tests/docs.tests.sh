@@ -35,7 +35,7 @@ cp models/fashion-mnist/scheduler/scheduler_config.json .
 
 # made_small COMMAND: what would take minutes takes seconds.
 made_small() {
-  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/-n (500|40)\b/-n 12 --steps 2/; s/--questions 30/--questions 12/; s/^(\.\/langevin study .*--output)/stopped_soon \1/; s/-n 500 --metrics fd,kid,prdc --bootstrap 200 --over nfe=\S+ --over guidance=\S+/-n 12 --metrics fd --steps 2 --over guidance=1,2/; s/--likelihood-images 100/--likelihood-images 2 --ode-tolerance 0.1/; s/steps=400/steps=5/
+  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/-n (500|40)\b/-n 12 --steps 2/; s/--questions 30/--questions 12/; s/^(\.\/langevin study .*--output)/stopped_soon \1/; s/-n 12 --steps 2 --metrics fd,kid,prdc --bootstrap 200 --over nfe=\S+ --over guidance=\S+/-n 12 --metrics fd --steps 2 --over guidance=1,2/; s/--likelihood-images 100/--likelihood-images 2 --ode-tolerance 0.1/; s/steps=400/steps=5/
           s/--resolution 64/--resolution 28/; s/lab error -o/lab error --sampler ddim,unipc -o/' <<<"$1"
 }
 
