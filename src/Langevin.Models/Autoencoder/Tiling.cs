@@ -37,6 +37,9 @@ internal readonly record struct TileWalk(long Size, long Step, long Blend, long 
     /// <summary>Whether an image [B, C, H, W] is larger than a tile.</summary>
     public bool Cuts(Tensor x) => x.Size(2) > Size || x.Size(3) > Size;
 
+    /// <summary>Sends an image through a function, tile by tile when it is larger than a tile.</summary>
+    public Tensor Over(Tensor x, Func<Tensor, Tensor> each) => Cuts(x) ? Apply(x, each) : each(x);
+
     /// <summary>Sends an image through a function tile by tile.</summary>
     public Tensor Apply(Tensor x, Func<Tensor, Tensor> each)
     {

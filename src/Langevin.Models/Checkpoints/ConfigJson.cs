@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Langevin.Models.Autoencoder;
 using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
+using Langevin.Models.DeepCompression;
 using Langevin.Models.Dinov2;
 using Langevin.Models.DiT;
 using Langevin.Models.Flux;
@@ -19,6 +20,7 @@ namespace Langevin.Models.Checkpoints;
 
 /// <summary>The configurations as JSON: snake_case, indented, every option written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, NewLine = "\n", AllowDuplicateProperties = false, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(AutoencoderDCConfig))]
 [JsonSerializable(typeof(AutoencoderKLConfig))]
 [JsonSerializable(typeof(AutoencoderTinyConfig))]
 [JsonSerializable(typeof(ClipConfig))]

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Langevin.Models.Autoencoder;
 using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
+using Langevin.Models.DeepCompression;
 using Langevin.Models.Dinov2;
 using Langevin.Models.DiT;
 using Langevin.Models.Flux;
@@ -30,6 +31,7 @@ public static partial class ModelFolder
 {
     private static readonly Dictionary<string, Func<string, JsonObject, Architecture>> Architectures = new()
     {
+        ["AutoencoderDC"] = (path, entries) => new AutoencoderDC(ConfigFile.Read(path, entries, new AutoencoderDCConfig { DiffusersVersion = null }, ConfigJson.Default.AutoencoderDCConfig)),
         ["AutoencoderKL"] = (path, entries) => new AutoencoderKL(ConfigFile.Read(path, entries, new AutoencoderKLConfig { DiffusersVersion = null }, ConfigJson.Default.AutoencoderKLConfig)),
         ["AutoencoderTiny"] = (path, entries) => new AutoencoderTiny(ConfigFile.Read(path, entries, new AutoencoderTinyConfig { DiffusersVersion = null }, ConfigJson.Default.AutoencoderTinyConfig)),
         ["CLIPModel"] = (path, entries) => new ClipModel(ConfigFile.ReadWithNotes(path, entries, new ClipConfig(), ConfigJson.Default.ClipConfig)),

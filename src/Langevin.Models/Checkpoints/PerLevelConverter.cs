@@ -61,6 +61,17 @@ public sealed class PerLevelSwitches : PerLevelConverter<bool>
     protected override void WriteOne(Utf8JsonWriter writer, bool value) => writer.WriteBooleanValue(value);
 }
 
+/// <summary>Words a level.</summary>
+public sealed class PerLevelWords : PerLevelConverter<string>
+{
+    /// <inheritdoc/>
+    protected override string ReadOne(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("it is a word, or a list with one a level");
+
+    /// <inheritdoc/>
+    protected override void WriteOne(Utf8JsonWriter writer, string value) => writer.WriteStringValue(value);
+}
+
 /// <summary>A number for all layers of a level, or one for each, a level.</summary>
 public sealed class PerLevelDepths : PerLevelConverter<PerLevel<long>>
 {

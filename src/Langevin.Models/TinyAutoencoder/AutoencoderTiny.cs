@@ -1,3 +1,4 @@
+using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Nn;
 using Langevin.Torch;
@@ -47,6 +48,12 @@ public sealed class AutoencoderTiny : Architecture
     /// <summary>The image of latents: [B, latent channels, h, w] to [B, out, r h, r w].</summary>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
     public Tensor Decode(Tensor latents) => decoder.Forward(Fitting(latents, Config.LatentChannels, "latents"));
+
+    /// <summary>Decodes latents tile by tile, when they are larger than a tile.</summary>
+    /// <param name="latents">[B, latent channels, h, w].</param>
+    /// <param name="tiling">The tiles.</param>
+    /// <exception cref="ArgumentException">The shape does not fit, or the tiles leave no step.</exception>
+    public Tensor DecodeTiled(Tensor latents, Tiling tiling) => tiling.Decoding.Over(Fitting(latents, Config.LatentChannels, "latents"), decoder.Forward);
 
     /// <summary>Latents mapped to [0, 1], as they are stored in images.</summary>
     public Tensor ScaleLatents(Tensor latents)

@@ -62,6 +62,10 @@ public sealed record AutoencoderTinyConfig
     /// <summary>How much the decoder enlarges between levels: 2.</summary>
     public long UpsamplingScalingFactor { get; init; } = 2;
 
+    /// <summary>How many pixels of a side become one latent: 2 to the number of halvings.</summary>
+    [JsonIgnore]
+    public long Reduction => 1L << (EncoderBlockOutChannels.Count - 1);
+
     /// <summary>Entries that are no options of the network: notes of other programs, kept as they were.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Notes { get; set; }
