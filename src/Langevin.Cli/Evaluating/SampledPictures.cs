@@ -21,6 +21,8 @@ internal sealed class SampledPictures(string name, ImagePipeline pipeline, Sampl
 
     public long Count => request.Count;
 
+    public int BatchSize => request.BatchSize;
+
     /// <summary>The command and the state of the model's files: what a program that was stopped finds again.</summary>
     public string Fingerprint => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [CommandLine.Version, .. words, .. Files()]))));
 

@@ -9,6 +9,8 @@ internal sealed class UnclassedPictures(IPictureSource pictures) : IPictureSourc
 
     public long Count => pictures.Count;
 
+    public int BatchSize => pictures.BatchSize;
+
     public string Fingerprint => pictures.Fingerprint;
 
     public IEnumerable<PictureBatch> From(long first, CancellationToken cancellation) =>

@@ -21,6 +21,9 @@ public sealed class DatasetPictures(IImageDataset dataset, string name, int batc
     public long Count => dataset.Count;
 
     /// <inheritdoc/>
+    public int BatchSize => batch;
+
+    /// <inheritdoc/>
     public string Fingerprint => field ??= DatasetFingerprint.Of(dataset);
 
     /// <summary>How many sizes there were among the pictures read so far, and the smallest and the largest by area.</summary>

@@ -56,7 +56,7 @@ internal sealed class FeatureFile(string path, FeatureNetwork network, IPictureS
         }
     }
 
-    /// <summary>The file, standing after the last whole row that is there.</summary>
+    /// <summary>The file, standing after the last whole batch that is there.</summary>
     private FileStream Open(Action<string> report)
     {
         var file = new FileStream(Partial, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -68,6 +68,7 @@ internal sealed class FeatureFile(string path, FeatureNetwork network, IPictureS
             file.Write(expected);
         }
         var rows = Math.Min((file.Length - expected.Length) / RowBytes, source.Count);
+        if (rows < source.Count) rows -= rows % source.BatchSize;
         file.SetLength(expected.Length + rows * RowBytes);
         file.Position = file.Length;
         if (rows > 0) report($"{rows} of {source.Count} pictures of {source.Name} were looked at before; going on after them.");

@@ -11,11 +11,14 @@ public interface IPictureSource
     /// <summary>How many there are.</summary>
     long Count { get; }
 
+    /// <summary>Pictures of a batch, the last one having fewer: a picture's features are the same bits in the same batch.</summary>
+    int BatchSize { get; }
+
     /// <summary>What tells these pictures from any others: equal for equal pictures, wherever they lie.</summary>
     string Fingerprint { get; }
 
     /// <summary>The pictures from one of them on.</summary>
-    /// <param name="first">0 to <see cref="Count"/>.</param>
+    /// <param name="first">0 to <see cref="Count"/>, where a batch begins.</param>
     /// <param name="cancellation">Stops with an <see cref="OperationCanceledException"/>.</param>
     IEnumerable<PictureBatch> From(long first, CancellationToken cancellation);
 }

@@ -44,7 +44,7 @@ public sealed class FeatureCacheTests : IDisposable
         using (var stop = new CancellationTokenSource())
             Assert.Throws<OperationCanceledException>(() => Cache.Gather(stopped, Pictures(), new Stopper(stop, batches * Batch), stop.Token));
         var partial = Directory.GetFiles(folder["features"]).Single();
-        using (var file = new FileStream(partial, FileMode.Append)) file.Write([1, 2, 3]);                     // half of a row, as a killed program leaves it
+        using (var file = new FileStream(partial, FileMode.Append)) file.Write(new byte[2 * sizeof(float) * (stopped.Dimensions + stopped.Classes + 1) + 3]);    // a part of a batch, as a killed program leaves it
 
         var network = new BrightnessNetwork();
         var features = Cache.Gather(network, Pictures());
