@@ -71,6 +71,28 @@ public sealed class EvaluateCurvesTests(EvaluateImagesTests.Reference reference)
         Assert.True(File.Exists(picture));
     }
 
+    [Fact]
+    public void Evaluate_MemorisationInFeatures_FindsTheCopiesAndLooksAtRealPicturesOnce()
+    {
+        var (picture, cache) = (reference.Folder["seen.png"], reference.Folder["seen"]);
+        string[] words = ["evaluate", Path.Combine(reference.Data, "train"), "--reference", reference.Data, "--judge", reference.Judge, "--metrics", "diversity", "--feature-cache", cache, "--pairs", "3", "--memorisation", picture, "--memorisation-space", "features"];
+        var refused = Typed.Run(words);                                                                  // the test pictures of this reference are its training pictures
+        Assert.Contains("are training pictures themselves", refused.Error);
+        foreach (var (name, level) in new[] { ("bright", 182), ("dark", 22) })
+            for (var i = 0; i < 8; i++) Image.Filled(8, 8, (byte)(level + 5 * i)).Save(Path.Combine(Directory.CreateDirectory(reference.Folder["apart", "test", name]).FullName, $"{i}.png"));
+        foreach (var file in Directory.GetFiles(Path.Combine(reference.Data, "train"), "*", SearchOption.AllDirectories))
+            File.Copy(file, Path.Combine(Directory.CreateDirectory(reference.Folder["apart", "train", Path.GetFileName(Path.GetDirectoryName(file)!)]).FullName, Path.GetFileName(file)));
+
+        words[3] = reference.Folder["apart"];
+        var report = MetricResult.FromJson(Typed.Run([.. words, "--json"]).AssertDone()).Memorisation!;
+
+        Assert.StartsWith("classifier ", report.Space);
+        Assert.All(report.Closest, pair => Assert.Equal(0, pair.Distance, 5));
+        Assert.Equal(16, report.Near!.Value.Hits);
+        Assert.True(File.Exists(picture));
+        Assert.Contains("in classifier the nearest training pictures are 0.00 times as far", Typed.Run(words).AssertDone());
+    }
+
     [Theory]
     [InlineData("--over nfe=five", "--over nfe")]
     [InlineData("--over sampler=ddim", "no setting 'sampler'")]
@@ -79,6 +101,8 @@ public sealed class EvaluateCurvesTests(EvaluateImagesTests.Reference reference)
     [InlineData("--over guidance=1,2 --metrics bits-per-dim-vlb", "do not depend on that")]
     [InlineData("--metrics bits", "bits-per-dim")]
     [InlineData("--memorisation near.txt", "must end in .png")]
+    [InlineData("--memorisation-space features", "is for --memorisation FILE.png")]
+    [InlineData("--memorisation near.png --memorisation-space dreams", "--memorisation-space is 'dreams'")]
     public void Evaluate_BadCurve_IsRefused(string options, string named)
     {
         var run = Typed.Run([.. Words[..6], .. options.Split(' ')]);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Langevin.Cli.Doctor;
 using Langevin.Cli.Sampling;
 using Langevin.Evaluation;
 using Langevin.Evaluation.Features;
@@ -61,7 +60,7 @@ internal sealed class ImageMeasurement
         var pictures = pipeline is null ? new DatasetPictures(Dataset.Open(subject), subject) : null;
         var network = networks.Open(arguments, name, stop);
         var pairs = texts.Pairs(arguments, request, network, pictures, stop);
-        var cache = new FeatureCache(arguments.GetValue(kept) ?? Path.Combine(CacheFolder.Where(), "features"), said => terminal.Error.WriteLine($"note: {said}"));
+        var cache = Cache(arguments, terminal);
         var (real, reference) = test is null ? (null, statistics) : Look(cache, network, test, terminal, stop);
         var line = new StepLine(terminal);
         var (source, protocol) = pipeline is null ? (Classed(pictures!, network), new SampleProtocol { Source = subject }) : Sampled(arguments, subject, pipeline, network, [.. after, exported], line);
@@ -96,6 +95,30 @@ internal sealed class ImageMeasurement
     /// <summary>The real pictures that were named, by split.</summary>
     /// <exception cref="CommandException">None were named.</exception>
     public IImageDataset Real(ParseResult arguments, DatasetSplit split) => Dataset.Open(Name(arguments), split);
+
+    /// <summary>The real pictures of the test part, which were not trained on; null where there is none.</summary>
+    public IImageDataset? HeldOut(ParseResult arguments)
+    {
+        try
+        {
+            return Real(arguments, DatasetSplit.Test);
+        }
+        catch (MediaException)
+        {
+            return null;                                            // the training part was opened: it has no other
+        }
+    }
+
+    /// <summary>What the network that was asked for sees in pictures; real ones are looked at once.</summary>
+    public (FeatureSet Generated, FeatureSet Training, FeatureSet? HeldOut) Seen(ParseResult arguments, Image[] generated, IImageDataset training, IImageDataset? heldOut, Terminal terminal, CancellationToken stop)
+    {
+        var name = Name(arguments);
+        var network = networks.Open(arguments, name, stop);
+        var cache = Cache(arguments, terminal);
+        var pictures = new DatasetPictures(new InMemoryDataset("generated pictures", [.. generated.Select(image => new ImageSample(image, null))]), "generated pictures");
+        FeatureSet Real(IImageDataset real, string part) => Look(cache, network, new DatasetPictures(real, $"{name} {part}"), terminal, stop).Item1.Features;
+        return (PictureFeatures.Of(network, pictures, stop).Features, Real(training, "train"), heldOut is null ? null : Real(heldOut, "test"));
+    }
 
     /// <summary>What the real pictures are called.</summary>
     /// <exception cref="CommandException">None were named.</exception>
@@ -143,6 +166,8 @@ internal sealed class ImageMeasurement
         return (new SampledPictures(subject, pipeline, request, classes, ModelPlace.Find(subject), TypedWords.Without(arguments, after)),
             new SampleProtocol { Source = subject, Sampler = recipe.Sampler, Steps = recipe.Steps, Guidance = recipe.Guidance, Seeds = [request.Seed], DataType = recipe.Dtype });
     }
+
+    private FeatureCache Cache(ParseResult arguments, Terminal terminal) => new(arguments.GetValue(kept) ?? NetworkPlaces.Features(), said => terminal.Error.WriteLine($"note: {said}"));
 
     private static LookLine Progress(Terminal terminal, IPictureSource source) => new(terminal, source);
 

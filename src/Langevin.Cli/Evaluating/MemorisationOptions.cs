@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Langevin.Evaluation.Features;
 using Langevin.Evaluation.Memorisation;
 using Langevin.Evaluation.Results;
 using Langevin.Media.Datasets;
@@ -11,12 +12,14 @@ namespace Langevin.Cli.Evaluating;
 internal sealed class MemorisationOptions
 {
     private const int LeastSide = 56;
+    private const string Pixels = "pixels", Features = "features";
 
     private readonly Option<string?> picture = Choose.Text("--memorisation", "FILE.png", "Look for the training picture nearest to each generated one, and draw the closest pairs: generated above, training below");
+    private readonly Option<string?> space = Choose.Word("--memorisation-space", "--memorisation: where pictures are near, pixels by default; in the features of what looks at them, copies that were moved or changed a little are near too", [Pixels, Features]);
     private readonly Option<long?> count = Choose.Whole("--pairs", "N", "--memorisation: pairs to draw and to name, 12 by default", 1, 1000);
 
     /// <summary>The options.</summary>
-    public IReadOnlyList<Option> Options => [picture, count];
+    public IReadOnlyList<Option> Options => [picture, space, count];
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
@@ -27,12 +30,17 @@ internal sealed class MemorisationOptions
     /// <summary>The result with the report, when it was asked for.</summary>
     public MetricResult Measure(MetricResult result, ParseResult arguments, string subject, ImageMeasurement images, Terminal terminal, CancellationToken stop)
     {
-        if (arguments.GetValue(picture) is not { } path) return result;
+        if (arguments.GetValue(picture) is not { } path)
+            return arguments.GetValue(space) is { } unused ? throw new CommandException($"--memorisation-space {unused} is for --memorisation FILE.png; give it, or leave the space out.") : result;
         if (ImageFormats.OfName(path) is not (ImageFormat.Png or ImageFormat.Jpeg or ImageFormat.WebP)) throw new CommandException($"--memorisation is '{path}', and must end in .png, .jpg or .webp.");
-        var (training, test) = (images.Real(arguments, DatasetSplit.Train), images.Real(arguments, DatasetSplit.Test));
+        var (training, heldOut) = (images.Real(arguments, DatasetSplit.Train), images.HeldOut(arguments));
         var generated = images.Pictures(arguments, subject, terminal, stop);
-        terminal.Error.WriteLine($"langevin: comparing {generated.Length} pictures and {test.Count} held-out ones with {training.Count} training pictures");
-        var report = MemorisationTest.InPixels(generated, training, test, (int)(arguments.GetValue(count) ?? 12), cancellation: stop);
+        terminal.Error.WriteLine($"langevin: comparing {generated.Length} pictures and {heldOut?.Count ?? 0} held-out ones with {training.Count} training pictures");
+        var pairs = (int)(arguments.GetValue(count) ?? 12);
+        MemorisationReport Seen((FeatureSet Generated, FeatureSet Training, FeatureSet? HeldOut) seen) => MemorisationTest.InFeatures(seen.Generated, seen.Training, seen.HeldOut, pairs, stop);
+        var report = arguments.GetValue(space) == Features
+            ? Seen(images.Seen(arguments, generated, training, heldOut, terminal, stop))
+            : MemorisationTest.InPixels(generated, training, heldOut, pairs, cancellation: stop);
         Draw(path, report, generated, training);
         return result with { Memorisation = report };
     }
@@ -47,7 +55,7 @@ internal sealed class MemorisationOptions
             Columns = report.Closest.Count,
             Scale = Math.Max(1, LeastSide / Math.Max(generated[0].Width, generated[0].Height)),
             RowLabels = ["generated", "training"],
-            ColumnLabels = [.. report.Closest.Select(pair => FormattableString.Invariant($"{pair.Ratio:f2}"))],
+            ColumnLabels = [.. report.Closest.Select(pair => FormattableString.Invariant(pair.Ratio is { } ratio ? (FormattableString)$"{ratio:f2}" : $"{pair.Distance:g2}"))],
         }.Render().Save(path);
     }
 }

@@ -9,7 +9,8 @@ internal sealed class MetricOptions
 {
     private const long MostBlocks = 100_000, MostResamples = 100_000;
 
-    private static readonly Dictionary<string, FeatureMetric> Words = new()
+    /// <summary>What is measured from features, by the words that it is asked with.</summary>
+    public static readonly IReadOnlyDictionary<string, FeatureMetric> Words = new Dictionary<string, FeatureMetric>
     {
         ["fd"] = FeatureMetric.FrechetDistance, ["kid"] = FeatureMetric.KernelDistance, ["prdc"] = FeatureMetric.NeighbourScores,
         ["is"] = FeatureMetric.InceptionScore, ["diversity"] = FeatureMetric.Diversity,

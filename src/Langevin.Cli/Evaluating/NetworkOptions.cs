@@ -1,17 +1,14 @@
 using System.CommandLine;
-using Langevin.Cli.Doctor;
-using Langevin.Cli.Sampling;
 using Langevin.Evaluation.Classifiers;
 using Langevin.Evaluation.Features.Networks;
 using Langevin.Media.Datasets;
-using Langevin.Media.Datasets.Named;
 
 namespace Langevin.Cli.Evaluating;
 
 /// <summary>What looks at pictures: <c>--features</c> and where its weights are.</summary>
 internal sealed class NetworkOptions
 {
-    private const string BundledJudge = "fashion-mnist-judge.safetensors", Fid = "fid";
+    private const string Fid = "fid";
 
     private readonly Option<string?> features = Choose.Word("--features", "What looks at the pictures, classifier by default", FeatureNetworks.Names);
     private readonly Option<string?> weights = Choose.Text("--feature-weights", "PATH", "Its weights: pytorch-fid's .pth or .safetensors for inception, a folder of transformers for clip and dinov2, nsfwjs-4.3.0.tgz or its folder for the others");
@@ -40,23 +37,15 @@ internal sealed class NetworkOptions
         var judge = arguments.GetValue(judgeFile);
         if (judge is not null && name != FeatureNetworks.Classifier) throw new CommandException($"--judge names a classifier, and --features is {name}; leave one out.");
         if (arguments.GetValue(claim) is not null && name != FeatureNetworks.Inception) throw new CommandException($"--as fid is for --features inception, and --features is {name}: no other network gives a FID.");
-        if (name != FeatureNetworks.Classifier) return FeatureNetworks.Open(name, path ?? Fetched(name), arguments.GetValue(claim) is null ? FidClaim.None : FidClaim.ByUser);
+        if (name != FeatureNetworks.Classifier) return FeatureNetworks.Open(name, path ?? NetworkPlaces.Fetched(features.Name, name, weights.Name), arguments.GetValue(claim) is null ? FidClaim.None : FidClaim.ByUser);
         if (path is not null) throw new CommandException($"--feature-weights '{path}' is for a network that is read from a file; say which with --features, or name a classifier with --judge.");
         return new JudgeFeatures(Judge(judge, reference ?? throw new CommandException("a classifier learns from the real pictures; name them with --reference, or choose other --features."), stop));
-    }
-
-    private static string Fetched(string name)
-    {
-        if (name is not (FeatureNetworks.NsfwInception or FeatureNetworks.NsfwMobileNet))
-            throw new CommandException($"--features {name} needs --feature-weights PATH: {(name == FeatureNetworks.Inception ? "pytorch-fid's pt_inception-2015-12-05" : "the folder of a checkpoint")}; none comes with the program.");
-        return KnownPackages.Nsfwjs.Find() ?? throw new CommandException($"--features {name} needs the package nsfwjs: fetch it with 'langevin data get nsfwjs', or name a copy with --feature-weights nsfwjs-4.3.0.tgz.");
     }
 
     private static Judge Judge(string? path, string reference, CancellationToken stop)
     {
         var training = Dataset.Open(reference);
-        if (path is null)
-            return new JudgeStore(Path.Combine(CacheFolder.Where(), "judges"), ModelPlace.Beside(BundledJudge) is { } bundled ? [bundled] : []).GetOrTrain(training, Dataset.Open(reference, DatasetSplit.Test), cancellation: stop);
+        if (path is null) return NetworkPlaces.Judges().GetOrTrain(training, Dataset.Open(reference, DatasetSplit.Test), cancellation: stop);
         var judge = Langevin.Evaluation.Classifiers.Judge.Load(path);
         judge.RequireTrainedOn(training);
         return judge;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Langevin.Cli.Display;
+using Langevin.Evaluation.Memorisation;
 using Langevin.Evaluation.Results;
 
 namespace Langevin.Cli.Evaluating;
@@ -15,7 +16,7 @@ internal static class ResultTable
         columns.Write(terminal);
         if (result.Protocol.Samples > 0) terminal.Output.WriteLine($"{result.Protocol.Samples} generated pictures{Against(result.Protocol)}");
         if ((result.Protocol.VariationalBound ?? result.Protocol.ProbabilityFlow) is { } bits) terminal.Output.WriteLine($"bits a dimension of {bits.Images} pictures of {bits.Pictures}");
-        if (result.Memorisation is { } copies) terminal.Output.WriteLine(FormattableString.Invariant($"the nearest training pictures are {copies.Ratio:f2} times as far as those of held-out pictures; {copies.Near} are nearer than one held-out picture of a hundred is"));
+        if (result.Memorisation is { } copies) terminal.Output.WriteLine(Copies(copies));
         if (result.Source is { Sampler: not null } source) terminal.Output.WriteLine(FormattableString.Invariant($"{source.Source}: {source.Sampler}, {source.Steps} steps, guidance {source.Guidance}, seed {source.Seeds[0]}"));
         if (result.Judge is { } judge) terminal.Output.WriteLine($"the classifier names {judge.Accuracy} of {judge.RealImages} rightly");
     }
@@ -28,6 +29,10 @@ internal static class ResultTable
             columns.Add(metric.Metric, Text(metric.First.Value), Text(metric.Second.Value), Text(metric.Difference), metric.IsBeyondChance switch { true => "yes", false => "no", null => "not known" }, metric.First.Better);
         columns.Write(terminal);
     }
+
+    private static string Copies(MemorisationReport copies) => FormattableString.Invariant(copies.Ratio is { } ratio
+        ? (FormattableString)$"in {copies.Space.Split(' ')[0]} the nearest training pictures are {ratio:f2} times as far as those of held-out pictures; {copies.Near} are nearer than one held-out picture of a hundred is"
+        : $"in {copies.Space.Split(' ')[0]} the nearest training pictures are {copies.Median:g3} away in the median; there are no held-out pictures to compare with");
 
     private static string Against(MetricProtocol protocol) => protocol.Reference is not { } real ? ""
         : real.Samples is { } count ? $", {count} real ones, {protocol.Dimensions} features" : $", {protocol.Dimensions} features";
