@@ -35,7 +35,7 @@ cp models/fashion-mnist/scheduler/scheduler_config.json .
 
 # made_small COMMAND: what would take minutes takes seconds.
 made_small() {
-  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/-n (500|40)\b/-n 12 --steps 2/; s/--questions 30/--questions 12/; s/^(\.\/langevin study .*--output)/stopped_soon \1/; s/-n 12 --steps 2 --metrics fd,kid,prdc --bootstrap 200 --over nfe=\S+ --over guidance=\S+/-n 12 --metrics fd --steps 2 --over guidance=1,2/; s/--likelihood-images 100/--likelihood-images 2 --ode-tolerance 0.1/; s/steps=400/steps=5/
+  sed -E 's/quickstart$/quickstart --steps 20 --images 20/; s/--steps (300|20000|100)\b/--steps 4/; s/-n 100\b/-n 10/; s/-n (500|40)\b/-n 12 --steps 2/; s/--questions 30/--questions 12/; s/^(\.\/langevin study .*--output)/stopped_soon \1/; s/-n 12 --steps 2 --metrics fd,kid,prdc --bootstrap 200 --over nfe=\S+ --over guidance=\S+/-n 12 --metrics fd --steps 2 --over guidance=1,2/; s/--evaluate-every 100 --evaluate-images 200/--evaluate-every 4 --evaluate-images 10 --evaluate-steps 2/; s/--likelihood-images 100/--likelihood-images 2 --ode-tolerance 0.1/; s/steps=400/steps=5/
           s/--resolution 64/--resolution 28/; s/lab error -o/lab error --sampler ddim,unipc -o/' <<<"$1"
 }
 
@@ -54,4 +54,4 @@ runs() { eval "$(made_small "$1")"; }
 expect Docs_Photos_AreThere ./langevin sample fashion-mnist -n 20 --steps 2 --guidance 1 --output photos/
 while IFS= read -r line; do
   expect "Docs_${line//[^A-Za-z0-9]/_}" runs "${line#\$ }"
-done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,text-to-image,memory,adapters,provenance,inspect,checkpoints,data,train,lab,study}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')
+done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,text-to-image,memory,adapters,provenance,inspect,checkpoints,data,train,evaluate,lab,study}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')

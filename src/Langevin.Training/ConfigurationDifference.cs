@@ -6,12 +6,13 @@ namespace Langevin.Training;
 /// <summary>What two configurations differ in, apart from what a resumed run may change.</summary>
 internal static class ConfigurationDifference
 {
-    private static readonly string[] Free = ["cadence.checkpoint_every", "cadence.keep_checkpoints", "cadence.sample_every", "threads"];
+    private static readonly string[] Free = ["cadence.checkpoint_every", "cadence.keep_checkpoints", "cadence.sample_every", "evaluation.every", "threads"];
 
-    /// <summary>Refuses a configuration that would not continue the run exactly.</summary>
+    /// <summary>Refuses a configuration that would not continue the run exactly. A run that is not evaluated yet may begin to be, in any way.</summary>
     internal static void Require(TrainingOptions run, TrainingOptions asked, string folder)
     {
         List<string> differences = [];
+        if (run.Evaluation.Every == 0) run = run with { Evaluation = asked.Evaluation };
         Compare(JsonNode.Parse(RunJson.Write(run))!, JsonNode.Parse(RunJson.Write(asked))!, "", differences);
         if (differences.Count > 0)
             throw new TrainingException($"The run in '{folder}' has another configuration: {string.Join("; ", differences)}; resume it with its own, or begin a new run.");

@@ -20,11 +20,12 @@ public sealed class Trainer : IDisposable
     private readonly CheckpointStore store;
     private readonly DataLoader loader;
     private readonly Validation? validation;
+    private readonly ModelEvaluation? evaluation;
     private readonly SampleSheet sheet;
     private readonly TimeProvider clock;
     private long done;
 
-    private Trainer(RunFolder run, TrainingOptions options, IImageDataset dataset, TimeProvider? clock)
+    private Trainer(RunFolder run, TrainingOptions options, IImageDataset dataset, TimeProvider? clock, ModelMeasure? measure)
     {
         (this.run, this.options) = (run, options);
         this.clock = clock ?? TimeProvider.System;
@@ -35,6 +36,7 @@ public sealed class Trainer : IDisposable
         step = new TrainingStep(options, model);
         store = new CheckpointStore(run.Checkpoints, options.Cadence.KeepCheckpoints);
         var split = HeldOut.Split(options, dataset);
+        (TrainingImages, HeldOutImages) = split;
         var side = options.Resolution!.Value;
         loader = new DataLoader(split.Training, new DataLoaderOptions
         {
@@ -42,6 +44,8 @@ public sealed class Trainer : IDisposable
             Seed = options.Seed, FlipProbability = options.Flip ? 0.5 : 0,
         });
         validation = split.Validation is { } held ? new Validation(options, model, held) : null;
+        if (options.Evaluation.Every > 0)
+            evaluation = new ModelEvaluation(run, options.Evaluation, model, measure ?? throw new TrainingException($"The run is evaluated every {options.Evaluation.Every} steps, and there is nothing to measure with; give a measure, or set evaluation.every to 0."));
         sheet = new SampleSheet(options, model);
     }
 
@@ -54,19 +58,26 @@ public sealed class Trainer : IDisposable
     /// <summary>The resolved configuration.</summary>
     public TrainingOptions Options => options;
 
+    /// <summary>What is trained on.</summary>
+    public IImageDataset TrainingImages { get; }
+
+    /// <summary>What is held out of the data for validation; null when nothing is.</summary>
+    public IImageDataset? HeldOutImages { get; }
+
     /// <summary>Begins a run in a new folder.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="options">The configuration; what it leaves open is taken from the data.</param>
     /// <param name="dataset">The images; opened by <see cref="TrainingOptions.Data"/> when null.</param>
     /// <param name="clock">For the pace that is reported; the system's when null.</param>
+    /// <param name="measure">Measures the model on its way, where <see cref="TrainingOptions.Evaluation"/> asks for it.</param>
     /// <exception cref="TrainingException">The configuration is impossible, or the folder holds a run.</exception>
-    public static Trainer Begin(string folder, TrainingOptions options, IImageDataset? dataset = null, TimeProvider? clock = null)
+    public static Trainer Begin(string folder, TrainingOptions options, IImageDataset? dataset = null, TimeProvider? clock = null, ModelMeasure? measure = null)
     {
         options.Validate();
         dataset ??= Dataset.Open(options.Data);
         options = ModelFactory.Resolve(options, dataset);
         var run = RunFolder.Create(folder, options);
-        return Guarded(run, () => new Trainer(run, options, dataset, clock));
+        return Guarded(run, () => new Trainer(run, options, dataset, clock, measure));
     }
 
     /// <summary>Goes on with a run from its latest whole checkpoint, or from the start when it has none yet.</summary>
@@ -75,10 +86,12 @@ public sealed class Trainer : IDisposable
     /// <param name="dataset">The images; opened by the run's configuration when null.</param>
     /// <param name="clock">For the pace that is reported; the system's when null.</param>
     /// <param name="notice">Hears of checkpoints that were passed over.</param>
+    /// <param name="measure">Measures the model on its way, where the run's configuration asks for it.</param>
     /// <exception cref="TrainingException">There is no run, or it has another configuration: the differences are named.</exception>
-    public static Trainer Resume(string folder, TrainingOptions? expected = null, IImageDataset? dataset = null, TimeProvider? clock = null, Action<string>? notice = null)
+    public static Trainer Resume(string folder, TrainingOptions? expected = null, IImageDataset? dataset = null, TimeProvider? clock = null, Action<string>? notice = null, ModelMeasure? measure = null)
     {
         var options = RunFolder.ReadOptions(folder);
+        var before = options;
         dataset ??= Dataset.Open(options.Data);
         if (expected is not null)
         {
@@ -90,7 +103,8 @@ public sealed class Trainer : IDisposable
         var run = RunFolder.Resume(folder);
         return Guarded(run, () =>
         {
-            var trainer = new Trainer(run, options, dataset, clock);
+            var trainer = new Trainer(run, options, dataset, clock, measure);
+            if (before.Evaluation.Every == 0 && options.Evaluation.Every > 0) run.Write(before with { Evaluation = options.Evaluation });
             trainer.Load(notice ?? (_ => { }));
             return trainer;
         });
@@ -102,6 +116,7 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingException">The loss left the finite numbers, or a checkpoint could not be written.</exception>
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        evaluation?.GoOnFrom(done);
         using var log = new MetricsLog(run.Metrics, done);
         var begin = clock.GetTimestamp();
         var pace = new Pace(clock);
@@ -120,17 +135,18 @@ public sealed class Trainer : IDisposable
         }
         Save(log);
         foreach (var broken in loader.Broken) Notice?.Invoke($"{broken} (passed over)");
-        return new TrainingResult(done, done == options.Steps, clock.GetElapsedTime(begin), loader.Broken.Count);
+        return new TrainingResult(done, done == options.Steps, clock.GetElapsedTime(begin), loader.Broken.Count, evaluation?.Best);
     }
 
-    /// <summary>What happens at some steps besides the step: the picture and the validation, of the averaged weights.</summary>
+    /// <summary>What happens at some steps besides the step: the picture, the validation and the evaluation, of the averaged weights.</summary>
     private StepMetrics Beside(StepMetrics metrics)
     {
         var (validates, samples) = (validation is not null && IsDue(options.Cadence.ValidateEvery), IsDue(options.Cadence.SampleEvery));
-        if (!validates && !samples) return metrics;
+        var evaluates = evaluation is not null && (IsDue(options.Evaluation.Every) || done == options.Steps);
+        if (!validates && !samples && !evaluates) return metrics;
         using var averaged = step.Average.Apply();
         if (samples) sheet.Draw(run.Sample(done));
-        return validates ? metrics with { ValidationLoss = validation!.Loss() } : metrics;
+        return metrics with { ValidationLoss = validates ? validation!.Loss() : null, Evaluation = evaluates ? evaluation!.Measure(done) : null };
     }
 
     private bool IsDue(long every) => every > 0 && done % every == 0;

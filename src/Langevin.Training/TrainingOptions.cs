@@ -67,6 +67,9 @@ public sealed record TrainingOptions
     /// <summary>When things happen besides the steps.</summary>
     public CadenceOptions Cadence { get; init; } = new();
 
+    /// <summary>How the model is measured on its way.</summary>
+    public EvaluationOptions Evaluation { get; init; } = new();
+
     /// <summary>Says of the first impossible value what is wrong with it.</summary>
     /// <exception cref="TrainingException">A value lies outside its limits.</exception>
     public TrainingOptions Validate()
@@ -85,6 +88,7 @@ public sealed record TrainingOptions
         Require(Ema.Decay is >= 0 and < 1, "ema.decay", Ema.Decay, "0 up to, not including, 1");
         Require(Cadence.KeepCheckpoints >= 1, "cadence.keep_checkpoints", Cadence.KeepCheckpoints, "at least 1");
         Noise.Validate();
+        Evaluation.Validate();
         return this;
     }
 

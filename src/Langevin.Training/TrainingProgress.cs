@@ -14,4 +14,5 @@ public sealed record TrainingProgress(StepMetrics Metrics, long Steps, double Im
 /// <param name="IsComplete">Whether all steps are done; false after a cancellation.</param>
 /// <param name="Elapsed">The time that this session took.</param>
 /// <param name="BrokenImages">Images that could not be read and were passed over.</param>
-public sealed record TrainingResult(long Step, bool IsComplete, TimeSpan Elapsed, int BrokenImages);
+/// <param name="Best">The best step of those that were evaluated; null when none were.</param>
+public sealed record TrainingResult(long Step, bool IsComplete, TimeSpan Elapsed, int BrokenImages, BestStep? Best = null);

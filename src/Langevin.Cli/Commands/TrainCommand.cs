@@ -22,6 +22,7 @@ internal sealed class TrainCommand : LangevinCommand
         "langevin train fashion-mnist --output runs/fashion",
         "langevin train photos/ --output runs/photos --resolution 64 --steps 20000 --precision bf16 --flip",
         "langevin train --output runs/photos --resume",
+        "langevin train fashion-mnist --output runs/fashion --evaluate-every 500 --evaluate-metrics fd,prdc --best fd",
         "langevin train photos/ --output runs/slow --config runs/photos/run.json --set optimizer.learning_rate=1e-5")
     {
         Add(data);
@@ -33,17 +34,27 @@ internal sealed class TrainCommand : LangevinCommand
     {
         var folder = arguments.GetRequiredValue(output);
         void Notice(string sentence) => terminal.Error.WriteLine($"langevin: {sentence}");
-        using var trainer = arguments.GetValue(resume)
-            ? Trainer.Resume(folder, Expected(arguments, folder), notice: Notice)
-            : Trainer.Begin(folder, Resolve(arguments));
+        var goesOn = arguments.GetValue(resume);
+        var asked = goesOn ? Expected(arguments, folder) : Resolve(arguments);
+        var evaluation = RunEvaluation.Of(folder, asked ?? RunFolder.ReadOptions(folder));
+        using var trainer = goesOn
+            ? Trainer.Resume(folder, evaluation is null || asked is null ? asked : evaluation.Options, notice: Notice, measure: Measure(evaluation))
+            : Trainer.Begin(folder, evaluation?.Options ?? asked!, measure: Measure(evaluation));
         trainer.Notice += Notice;
+        if (trainer.Step < trainer.Options.Steps) evaluation?.Prepare(trainer, terminal, stop);
         var result = TrainingDisplay.For(terminal, TimeProvider.System).Follow(progress => trainer.Run(progress, stop));
         if (!result.IsComplete) terminal.Error.WriteLine($"langevin: saved at step {result.Step} of {trainer.Options.Steps}; go on with 'langevin train --output {folder} --resume'.");
         stop.ThrowIfCancellationRequested();
-        if (arguments.WantsJson()) JsonResult.Write(terminal, new TrainedRun(folder, result.Step, result.IsComplete, result.Elapsed.TotalSeconds, result.BrokenImages), json => json.TrainedRun);
-        else terminal.Output.WriteLine($"{folder}: {result.Step} steps done in {Sizes.Time(result.Elapsed)}; sample it with 'langevin sample {folder}'.");
+        if (arguments.WantsJson()) JsonResult.Write(terminal, new TrainedRun(folder, result.Step, result.IsComplete, result.Elapsed.TotalSeconds, result.BrokenImages, result.Best), json => json.TrainedRun);
+        else
+        {
+            terminal.Output.WriteLine($"{folder}: {result.Step} steps done in {Sizes.Time(result.Elapsed)}; sample it with 'langevin sample {folder}'.");
+            if (result.Best is { } best) terminal.Output.WriteLine(FormattableString.Invariant($"The best of what was measured is step {best.Step}, with {best.Metric} {best.Value:g4}: 'langevin sample {Path.Combine(folder, "best")}'."));
+        }
         return CommandLine.Done;
     }
+
+    private static ModelMeasure? Measure(RunEvaluation? evaluation) => evaluation is null ? null : evaluation.Measure;
 
     internal TrainingOptions Resolve(ParseResult arguments)
     {
@@ -77,4 +88,4 @@ internal sealed class TrainCommand : LangevinCommand
 }
 
 /// <summary>A training that has ended.</summary>
-internal sealed record TrainedRun(string Run, long Step, bool IsComplete, double Seconds, int BrokenImages);
+internal sealed record TrainedRun(string Run, long Step, bool IsComplete, double Seconds, int BrokenImages, BestStep? Best);

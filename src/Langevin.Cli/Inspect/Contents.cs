@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Langevin.Models.Adapters;
+using Langevin.Training.Runs;
 
 namespace Langevin.Cli.Inspect;
 
@@ -41,4 +42,5 @@ internal sealed record TensorLine(string Name, string Type, long[] Shape, long B
 /// <param name="Steps">Steps in all.</param>
 /// <param name="Loss">The last loss that was logged; null when none was.</param>
 /// <param name="Checkpoints">The steps that have a checkpoint.</param>
-internal sealed record RunSummary(long Step, long Steps, double? Loss, IReadOnlyList<long> Checkpoints);
+/// <param name="Best">The best step of those that were evaluated, whose model lies in <c>best/</c>; null when none were.</param>
+internal sealed record RunSummary(long Step, long Steps, double? Loss, IReadOnlyList<long> Checkpoints, BestStep? Best);

@@ -12,6 +12,6 @@ internal static class RunReading
         var checkpoints = new CheckpointStore(Path.Combine(folder, "checkpoints"), options.Cadence.KeepCheckpoints).Steps;
         var metrics = Path.Combine(folder, "metrics.jsonl");
         var last = File.Exists(metrics) ? MetricsLog.Read(metrics).LastOrDefault() : null;
-        return new RunSummary(checkpoints.LastOrDefault(), options.Steps, last?.Loss, checkpoints);
+        return new RunSummary(checkpoints.LastOrDefault(), options.Steps, last?.Loss, checkpoints, BestStep.OfRun(folder));
     }
 }

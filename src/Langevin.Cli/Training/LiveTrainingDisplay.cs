@@ -14,6 +14,7 @@ internal sealed class LiveTrainingDisplay(Terminal terminal, TimeProvider clock)
     private readonly List<double> losses = [];
     private LiveDisplayContext? screen;
     private double? validation;
+    private string evaluation = "";
     private long last;
 
     public override TrainingResult Follow(Func<IProgress<TrainingProgress>, TrainingResult> train) =>
@@ -27,6 +28,7 @@ internal sealed class LiveTrainingDisplay(Terminal terminal, TimeProvider clock)
     {
         losses.Add(progress.Metrics.Loss);
         validation = progress.Metrics.ValidationLoss ?? validation;
+        if (progress.Metrics.Evaluation is not null) evaluation = Evaluation(progress.Metrics);
         if (clock.GetElapsedTime(last) < Pause && progress.Metrics.Step < progress.Steps) return;
         last = clock.GetTimestamp();
         screen!.UpdateTarget(Picture(progress));
@@ -42,7 +44,7 @@ internal sealed class LiveTrainingDisplay(Terminal terminal, TimeProvider clock)
         return new Rows(new IRenderable[]
         {
             new Markup(bar),
-            new Markup(string.Create(CultureInfo.InvariantCulture, $"loss {metrics.Loss:0.0000}{held}  [blue]{Sparkline.Draw(losses, CurveColumns)}[/]")),
+            new Markup(string.Create(CultureInfo.InvariantCulture, $"loss {metrics.Loss:0.0000}{held}{evaluation}  [blue]{Sparkline.Draw(losses, CurveColumns)}[/]")),
             new Markup($"[grey]{pace}[/]"),
         });
     }

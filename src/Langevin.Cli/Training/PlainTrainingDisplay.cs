@@ -4,7 +4,7 @@ using Langevin.Training;
 
 namespace Langevin.Cli.Training;
 
-/// <summary>A line at the first step, every ten seconds, at each validation and at the last step.</summary>
+/// <summary>A line at the first step, every ten seconds, at each validation, each evaluation and at the last step.</summary>
 internal sealed class PlainTrainingDisplay(TextWriter output, TimeProvider clock) : TrainingDisplay
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -15,7 +15,7 @@ internal sealed class PlainTrainingDisplay(TextWriter output, TimeProvider clock
     public override void Report(TrainingProgress progress)
     {
         var metrics = progress.Metrics;
-        var due = last is not { } before || clock.GetElapsedTime(before) >= Pause || metrics.Step == progress.Steps || metrics.ValidationLoss is not null;
+        var due = last is not { } before || clock.GetElapsedTime(before) >= Pause || metrics.Step == progress.Steps || metrics.ValidationLoss is not null || metrics.Evaluation is not null;
         if (!due) return;
         last = clock.GetTimestamp();
         output.WriteLine(Line(progress));
@@ -26,6 +26,7 @@ internal sealed class PlainTrainingDisplay(TextWriter output, TimeProvider clock
     {
         var metrics = progress.Metrics;
         var line = string.Create(CultureInfo.InvariantCulture, $"step {metrics.Step}/{progress.Steps}  loss {metrics.Loss:0.0000}  {progress.ImagesPerSecond:0} images/s  {Sizes.Time(progress.Remaining)} left");
-        return metrics.ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"{line}  validation {loss:0.0000}") : line;
+        var held = metrics.ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  validation {loss:0.0000}") : "";
+        return line + held + Evaluation(metrics);
     }
 }

@@ -34,6 +34,13 @@ internal sealed record Setting(string Path, Option Option, Func<ParseResult, Jso
         return new Setting(path, option, parsed => parsed.GetValue(option) is { } text ? JsonValue.Create(text) : null);
     }
 
+    /// <summary>Words with commas.</summary>
+    public static Setting List(string path, string name, string description)
+    {
+        var option = Choose.Text(name, "LIST", description);
+        return new Setting(path, option, parsed => parsed.GetValue(option) is { } text ? new JsonArray([.. text.Split(',', StringSplitOptions.TrimEntries).Select(word => (JsonNode)JsonValue.Create(word))]) : null);
+    }
+
     /// <summary>A switch that gives the value <paramref name="set"/>.</summary>
     public static Setting Switch(string path, string name, string description, bool set, params string[] aliases)
     {

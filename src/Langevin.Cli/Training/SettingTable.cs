@@ -1,4 +1,5 @@
 using Langevin.Diffusion;
+using Langevin.Evaluation.Features.Networks;
 
 namespace Langevin.Cli.Training;
 
@@ -58,5 +59,14 @@ internal static class SettingTable
         Setting.Whole("cadence.sample_every", "--sample-every", "Steps from one picture to the next; 0 for none", 0),
         Setting.Whole("cadence.validate_every", "--validate-every", "Steps from one validation to the next; 0 for none", 0, "--validation-steps", "--validation_steps"),
         Setting.Whole("cadence.validation_images", "--validation-images", "Images held out for validation", 1),
+
+        Setting.Whole("evaluation.every", "--evaluate-every", "Steps from one evaluation of the averaged model to the next, the last step too; the best model is kept in best/; never by default", 1),
+        Setting.List("evaluation.metrics", "--evaluate-metrics", $"What is measured, with commas between: {string.Join(", ", EvaluationMetrics.Words)}; fd,kid by default, and the class agreement where classes are asked for"),
+        Setting.Whole("evaluation.images", "--evaluate-images", "Pictures that are made and looked at, 500 by default", 10),
+        Setting.Whole("evaluation.steps", "--evaluate-steps", "Steps to sample them in, as the model is sampled by default", 1),
+        Setting.Word("evaluation.features", "--evaluate-features", "What looks at them, classifier by default", [.. FeatureNetworks.Names]),
+        Setting.Text("evaluation.feature_weights", "--evaluate-weights", "PATH", "Its weights, as --feature-weights of 'langevin evaluate'"),
+        Setting.Word("evaluation.reference", "--evaluate-reference", "The real pictures to compare with, the data's test part or else what is trained on", [.. RunEvaluation.References]),
+        Setting.Text("evaluation.best", "--best", "NUMBER", "By which number the best model is told, such as fd or class_agreement; the first that is measured by default"),
     ];
 }

@@ -3,8 +3,8 @@ using Langevin.Torch.Serialization;
 namespace Langevin.Training.Runs;
 
 /// <summary>
-/// The folder of a training run: <c>run.json</c>, <c>metrics.jsonl</c>, <c>samples/</c>, <c>checkpoints/</c> and
-/// <c>model/</c>. One training at a time holds it.
+/// The folder of a training run: <c>run.json</c>, <c>metrics.jsonl</c>, <c>samples/</c>, <c>checkpoints/</c>, <c>model/</c> and,
+/// where it was evaluated on its way, <c>best/</c> and <c>evaluations/</c>. One training at a time holds it.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -24,11 +24,17 @@ public sealed class RunFolder : IDisposable
     /// <summary>The model in diffusers' layout, of the averaged weights.</summary>
     public string Model => System.IO.Path.Combine(Path, "model");
 
+    /// <summary>The best model of those that were evaluated, in the same layout.</summary>
+    public string Best => System.IO.Path.Combine(Path, "best");
+
     /// <summary>The folder of checkpoints.</summary>
     public string Checkpoints => System.IO.Path.Combine(Path, "checkpoints");
 
     /// <summary>The picture of a step.</summary>
     public string Sample(long step) => System.IO.Path.Combine(Path, "samples", $"step-{step:D7}.png");
+
+    /// <summary>What was measured at a step, with its protocol.</summary>
+    public static string Evaluation(string run, long step) => System.IO.Path.Combine(run, "evaluations", $"step-{step:D7}.json");
 
     /// <summary>Takes a folder for a new run.</summary>
     /// <exception cref="TrainingException">The folder has a run already, or another training holds it.</exception>
@@ -42,9 +48,12 @@ public sealed class RunFolder : IDisposable
         }
         Directory.CreateDirectory(run.Checkpoints);
         Directory.CreateDirectory(System.IO.Path.Combine(path, "samples"));
-        AtomicFile.WriteText(run.Configuration, RunJson.Write(options));
+        run.Write(options);
         return run;
     }
+
+    /// <summary>Writes the configuration.</summary>
+    internal void Write(TrainingOptions options) => AtomicFile.WriteText(Configuration, RunJson.Write(options));
 
     /// <summary>Takes the folder of a run that was begun.</summary>
     /// <exception cref="TrainingException">There is no run, or another training holds it.</exception>

@@ -7,4 +7,5 @@ namespace Langevin.Training.Runs;
 /// <param name="LearningRate">The learning rate that the step used.</param>
 /// <param name="EmaDecay">The decay of the moving average at this step.</param>
 /// <param name="ValidationLoss">The objective of the averaged weights on the held-out images, at steps that measure it.</param>
-public sealed record StepMetrics(long Step, double Loss, double GradientNorm, double LearningRate, double EmaDecay, double? ValidationLoss = null);
+/// <param name="Evaluation">What was measured of the averaged model, by name, at steps that evaluate it.</param>
+public sealed record StepMetrics(long Step, double Loss, double GradientNorm, double LearningRate, double EmaDecay, double? ValidationLoss = null, IReadOnlyDictionary<string, double>? Evaluation = null);

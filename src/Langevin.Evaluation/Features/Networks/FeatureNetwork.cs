@@ -26,7 +26,10 @@ public abstract class FeatureNetwork
 
     /// <summary>What a metric of these features is called: <c>fd</c> becomes <c>fd-nsfw-inception</c>. Only FID's own network gives <c>fid</c>.</summary>
     /// <param name="metric">fd, kid, inception_score or another.</param>
-    public virtual string MetricName(string metric) => metric is "fd" or "kid" or "inception_score" ? $"{metric}-{Name}" : metric;
+    public virtual string MetricName(string metric) => NameOf(metric, Name);
+
+    /// <summary>What a metric is called where a certain network looks.</summary>
+    private protected static string NameOf(string metric, string network) => metric is "fd" or "kid" or "inception_score" ? $"{metric}-{network}" : metric;
 
     /// <summary>Looks at pictures.</summary>
     /// <param name="images">[B, channels, height, width] as <see cref="Framing"/> gives them.</param>

@@ -10,6 +10,10 @@ public sealed class JudgeFeatures(Judge judge) : FeatureNetwork
     /// <summary>The classifier.</summary>
     public Judge Judge { get; } = judge;
 
+    /// <summary>What a metric of any classifier's features is called, known before there is one.</summary>
+    /// <inheritdoc cref="FeatureNetwork.MetricName"/>
+    public static string NameOf(string metric) => NameOf(metric, FeatureNetworks.Classifier);
+
     /// <inheritdoc/>
     public override string Name => FeatureNetworks.Classifier;
 
