@@ -11,7 +11,7 @@ namespace Langevin.Pipelines.Memory;
 public sealed record MemoryPlan(IReadOnlyList<ComponentMemory> Components, IReadOnlyList<StageMemory> Stages, long Disk)
 {
     /// <summary>Bytes of the program itself: .NET, libtorch and what they hold on to.</summary>
-    public const long Program = 250L << 20;
+    public const long Program = 270L << 20;
 
     /// <summary>The stage that takes most.</summary>
     public StageMemory Greatest => Stages.MaxBy(stage => stage.Bytes)!;

@@ -7,7 +7,7 @@ namespace Langevin.Pipelines.TextToImage;
 
 public abstract partial class TextToImagePipeline
 {
-    private const long BytesAPixel = 3, BytesAValue = 4;
+    private const long BytesAPixel = 3, BytesAValue = 4, Copies = 5;
 
     /// <summary>What a request takes: memory stage by stage, and room on the disk. Nothing is computed, and a pipeline of <see cref="NetworkPresence.Never"/> is enough.</summary>
     /// <param name="request">The request.</param>
@@ -26,7 +26,7 @@ public abstract partial class TextToImagePipeline
         long Weights(Stage stage) => (presence ?? source?.Place.Presence) == NetworkPresence.WhileUsed
             ? components.Where(component => !Networks.TryGetValue(component.Name, out var network) || Residency.StageOf(network) == stage).Sum(component => component.Bytes)
             : components.Sum(component => component.Bytes);
-        var images = request.Count * size.Height * size.Width * BytesAPixel * BytesAValue;
+        var images = (request.Count + batch * (Copies - 1)) * size.Height * size.Width * BytesAPixel * BytesAValue;        // decoded, clamped, laid out, and as a file
         var kept = (presence ?? source?.Place.Presence) == NetworkPresence.WhileUsed ? 0 : 1;                 // what was freed is kept to be used again, in pieces that the decoder's are too large for
         List<StageMemory> stages =
         [
