@@ -30,6 +30,19 @@ LV_INLINE void write(uint16_t* to, Vector value) {
   std::memcpy(to, &held, sizeof held);
 }
 
+// Rows become columns: a riffle of the halves moves the highest bit of a number's place to the end, and four of them exchange the bits of row and column.
+LV_INLINE void transpose(Vector (&rows)[Lanes]) {
+  constexpr Integers first = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23}, last = first + 8;
+  LV_UNROLL for (int stage = 0; stage < 4; stage++) {
+    Vector riffled[Lanes];
+    LV_UNROLL for (int i = 0; i < Lanes / 2; i++) {
+      riffled[2 * i] = __builtin_shuffle(rows[i], rows[i + Lanes / 2], first);
+      riffled[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + Lanes / 2], last);
+    }
+    LV_UNROLL for (int i = 0; i < Lanes; i++) rows[i] = riffled[i];
+  }
+}
+
 LV_INLINE Vector all(float value) { return value - Vector{}; }
 
 LV_INLINE Vector greater(Vector a, Vector b) { return a > b ? a : b; }

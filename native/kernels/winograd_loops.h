@@ -116,54 +116,93 @@ static void output_tile(const Matrices& from, int64_t row, const float* bias, co
   }
 }
 
+// Of 16 inputs and 16 outputs, for each place: vectors of outputs. Inputs lie side by side in channels-last weights, and outputs do as seen from their gradient.
 template <typename T>
-static void weights_panel(const Weights<T>& g, bool flipped, int64_t panel, const Matrices& to) {
-  const int64_t first = panel * Panel, outputs = g.outputs - first < Panel ? g.outputs - first : Panel;
-  for (int64_t first_input = 0; first_input < g.inputs; first_input += Lanes) {
-    float gathered[Lanes][9][Panel] = {};                   // of 16 inputs together: theirs lie side by side in channels-last weights, the outputs' pages apart
-    for (int64_t o = 0; o < outputs; o++)
-      for (int k = 0; k < 9; k++) {
-        const T* from = g.data + first_input * g.by_input + (first + o) * g.by_output + (flipped ? 8 - k : k) * g.by_place;
-        for (int64_t i = 0; i < Lanes; i++) gathered[i][k][o] = load(from[i * g.by_input]);
+LV_INLINE void gather(const Weights<const T>& g, const T* from, bool flipped, Vector (&to)[9][Lanes]) {
+  for (int k = 0; k < 9; k++) {
+    const T* place = from + (flipped ? 8 - k : k) * g.by_place;
+    if (g.by_input == 1 || g.by_output == 1) {
+      LV_UNROLL for (int64_t i = 0; i < Lanes; i++) {
+        const T* row = place + i * (g.by_input == 1 ? g.by_output : g.by_input);
+        to[k][i] = read(row);
+        __builtin_prefetch(row + 4 * Lanes);                // the rows lie pages apart, and nothing else foresees them
       }
-    for (int64_t i = 0; i < Lanes; i++)
-      for (int64_t part = 0; part < Panel; part += Lanes) {
+      if (g.by_input == 1) transpose(to[k]);
+    } else {
+      for (int64_t i = 0; i < Lanes; i++)
+        for (int64_t o = 0; o < Lanes; o++) to[k][i][o] = load(place[i * g.by_input + o * g.by_output]);
+    }
+  }
+}
+
+template <typename T>
+static void weights_panel(const Weights<const T>& g, bool flipped, int64_t panel, int64_t first_input, int64_t inputs, const Matrices& to) {
+  for (int64_t part = 0; part < Panel; part += Lanes) {
+    const int64_t output = panel * Panel + part;
+    for (int64_t input = 0; input < inputs; input += Lanes) {
+      Vector gathered[9][Lanes] = {};
+      if (output < g.outputs) gather(g, g.data + (first_input + input) * g.by_input + output * g.by_output, flipped, gathered);
+      for (int64_t i = 0; i < Lanes; i++) {
         Vector square[3][3], u[Side][Side];
-        LV_UNROLL for (int k = 0; k < 9; k++) square[k / 3][k % 3] = read(gathered[i][k] + part);
+        LV_UNROLL for (int k = 0; k < 9; k++) square[k / 3][k % 3] = gathered[k][i];
         twice<3, Side>(square, u, [](const Vector (&d)[3], Vector (&v)[6]) LV_LAMBDA { weights_of(d, v); });
-        LV_UNROLL for (int k = 0; k < Points; k++) write(to.data + k * to.plane + (first_input + i) * Panel + part, u[k / Side][k % Side]);
+        LV_UNROLL for (int k = 0; k < Points; k++) write(to.data + k * to.plane + (input + i) * Panel + part, u[k / Side][k % Side]);
       }
+    }
   }
 }
 
-static void weights_gradient(const Matrices& from, int64_t input, int64_t outputs, float* to, int64_t by_output, int64_t by_place) {
-  for (int64_t o = 0; o < outputs; o += Lanes) {
-    Vector u[Side][Side], g[3][3];
-    LV_UNROLL for (int i = 0; i < Points; i++) u[i / Side][i % Side] = read(from.data + i * from.plane + input * from.row + o);
-    twice<Side, 3>(u, g, [](const Vector (&d)[6], Vector (&v)[3]) LV_LAMBDA { weights_gradient_of(d, v); });
-    for (int k = 0; k < 9; k++)
-      for (int64_t lane = 0; lane < Lanes; lane++) to[(o + lane) * by_output + k * by_place] = g[k / 3][k % 3][lane];
+// Of 16 inputs.
+static void weights_gradient(const Matrices& from, int64_t input, const Weights<float>& to) {
+  for (int64_t output = 0; output < to.outputs; output += Lanes) {
+    Vector g[9][Lanes];
+    for (int64_t i = 0; i < Lanes; i++) {
+      Vector u[Side][Side], square[3][3];
+      LV_UNROLL for (int k = 0; k < Points; k++) u[k / Side][k % Side] = read(from.data + k * from.plane + (input + i) * from.row + output);
+      twice<Side, 3>(u, square, [](const Vector (&d)[6], Vector (&v)[3]) LV_LAMBDA { weights_gradient_of(d, v); });
+      LV_UNROLL for (int k = 0; k < 9; k++) g[k][i] = square[k / 3][k % 3];
+    }
+    for (int k = 0; k < 9; k++) {
+      float* place = to.data + input * to.by_input + output * to.by_output + k * to.by_place;
+      if (to.by_input == 1) {
+        transpose(g[k]);
+        LV_UNROLL for (int64_t o = 0; o < Lanes; o++) write(place + o * to.by_output, g[k][o]);
+      } else {
+        for (int64_t i = 0; i < Lanes; i++)
+          for (int64_t o = 0; o < Lanes; o++) place[i * to.by_input + o * to.by_output] = g[k][i][o];
+      }
+    }
   }
 }
 
-// Rows rows of a part of a panel. Every number is summed in the order of k, whatever its row: a sample's result does not depend on the others.
+// R rows of a part of a panel. Every number is summed in the order of k, whatever its row: a sample's result does not depend on the others.
+template <int R>
 LV_INLINE void multiply_block(const Product& p, int64_t row, int64_t part) {
-  Vector sum[Rows][Wide] = {};
+  Vector sum[R][Wide] = {};
   const float *a = p.a + row * p.a_row, *b = p.b + part;
   for (int64_t k = 0; k < p.depth; k++) {
     Vector value[Wide];
     LV_UNROLL for (int w = 0; w < Wide; w++) value[w] = read(b + k * p.b_row + w * Lanes);
-    LV_UNROLL for (int i = 0; i < Rows; i++)
+    LV_UNROLL for (int i = 0; i < R; i++)
       LV_UNROLL for (int w = 0; w < Wide; w++) sum[i][w] += a[i * p.a_row + k * p.a_along] * value[w];
   }
-  LV_UNROLL for (int i = 0; i < Rows; i++)
+  LV_UNROLL for (int i = 0; i < R; i++)
     LV_UNROLL for (int w = 0; w < Wide; w++) {
       float* c = p.c + (row + i) * p.c_row + part + w * Lanes;
       write(c, p.adds ? read(c) + sum[i][w] : sum[i][w]);
     }
 }
 
-static void multiply(const Product& p) {
+// At most R rows together: as many as leave the fewest over in the last block.
+template <int R>
+static void multiply_rows(const Product& p, int64_t together) {
+  if constexpr (R > (Rows + 1) / 2)
+    if (together < R) return multiply_rows<R - 1>(p, together);
   for (int64_t part = 0; part < Panel; part += Wide * Lanes)
-    for (int64_t row = 0; row < p.rows; row += Rows) multiply_block(p, row, part);
+    for (int64_t row = 0; row < p.rows; row += R) multiply_block<R>(p, row, part);
+}
+
+static void multiply(const Product& p) {
+  const int64_t blocks = (p.rows + Rows - 1) / Rows;
+  multiply_rows<Rows>(p, (p.rows + blocks - 1) / blocks);
 }

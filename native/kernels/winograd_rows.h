@@ -11,7 +11,7 @@
 namespace langevin {
 
 constexpr int64_t Side = 6, Points = Side * Side;    // of a transformed tile
-constexpr int64_t Inner = 4;                         // of a tile of the output
+constexpr int64_t Inner = 4;                         // of a tile of the output: WinogradInner
 constexpr int64_t Panel = 2 * Lanes;                 // columns that are multiplied together
 constexpr int64_t MostRows = 14;                     // rows that are multiplied together, at most; matrices have room for so many more
 
@@ -31,7 +31,7 @@ struct Matrices {
 // Weights of any layout: from input i to output o at place k of the 3x3.
 template <typename T>
 struct Weights {
-  const T* data;
+  T* data;
   int64_t inputs, outputs, by_input, by_output, by_place;
 };
 
@@ -55,14 +55,14 @@ void winograd_multiply(const Product& product);
   void winograd_output(Matrices from, int64_t row, const float* bias, Plane<T> y, int64_t top, int64_t left);                          \
   /* Row `row` of every matrix = A dy A^T of a tile of the output's gradient. */                                                       \
   void winograd_gradient(Plane<const T> dy, int64_t top, int64_t left, const T* zeros, Matrices to, int64_t row);                      \
-  /* G g G^T of one panel of outputs: to.data + point * plane + input * Panel; past the last output there are zeros. */                \
-  void winograd_weights(Weights<T> g, bool flipped, int64_t panel, Matrices to);
+  /* G g G^T of some inputs and one panel of outputs: to.data + point * plane + input * Panel; past the last output there are zeros. */ \
+  void winograd_weights(Weights<const T> g, bool flipped, int64_t panel, int64_t first_input, int64_t inputs, Matrices to);
 
 LV_WINOGRAD_OF(float)
 LV_WINOGRAD_OF(uint16_t)
 #undef LV_WINOGRAD_OF
 
-// dg = G^T m G for one input: m's row `input` of every matrix holds the outputs' numbers. to [outputs], each 3x3 at by_output, by_place.
-void winograd_weights_gradient(Matrices from, int64_t input, int64_t outputs, float* to, int64_t by_output, int64_t by_place);
+// dg = G^T m G for 16 inputs from `input` on: m's rows of every matrix hold the outputs' numbers.
+void winograd_weights_gradient(Matrices from, int64_t input, Weights<float> to);
 
 }  // namespace langevin

@@ -10,7 +10,7 @@ public class Convolution3x3Tests
     // The last two numbers are sides that no tile of 4 fits, and sizes at which several groups of tiles are transformed one after another.
     public static TheoryData<int, int, int, int, int> Shapes => new()
     {
-        { 1, 64, 48, 16, 16 }, { 3, 48, 64, 17, 23 }, { 2, 64, 80, 33, 13 }, { 1, 160, 96, 64, 64 }, { 2, 304, 144, 30, 50 }, { 8, 48, 48, 8, 8 },
+        { 1, 64, 48, 16, 16 }, { 3, 48, 64, 17, 23 }, { 2, 64, 80, 33, 13 }, { 1, 160, 96, 64, 64 }, { 2, 304, 144, 30, 50 }, { 8, 48, 48, 8, 8 }, { 40, 32, 48, 28, 28 }, { 2, 656, 160, 12, 12 },
     };
 
     [Theory]

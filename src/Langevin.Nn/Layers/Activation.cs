@@ -35,6 +35,9 @@ public sealed class Activation : Layer
     /// <summary>Whether it is x sigmoid(x), for which there are fused operators.</summary>
     public bool IsSilu => function == Functional.Silu;
 
+    /// <summary>Whether it is x Phi(x), for which there is a fused gate.</summary>
+    public bool IsGelu => function == Functional.Gelu;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => Output(function(x));
 

@@ -24,7 +24,9 @@ public sealed class GatedLinear : Layer
     public override Tensor Forward(Tensor x)
     {
         using var scope = new TensorScope();
-        var halves = projection.Forward(x).Chunk(2, -1);
+        var projected = projection.Forward(x);                                      // [..., 2 out]
+        if (activation.IsGelu) return Output(scope.Return(Functional.GatedGelu(projected)));
+        var halves = projected.Chunk(2, -1);
         return Output(scope.Return(halves[0] * activation.Forward(halves[1])));
     }
 }
