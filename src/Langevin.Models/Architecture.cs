@@ -60,7 +60,15 @@ public abstract class Architecture : Module
         var (state, other) = (StateDict(), Outline());
         other.TakeState(state.ToDictionary(entry => entry.Key, entry => (entry.Value.Type, entry.Value.Shape)), name => state[name].Detach(), form);
         foreach (var parameter in other.Parameters()) parameter.RequiresGrad = false;
-        return TakeAdapters(other);
+        TakeAdapters(other).Ready(form);
+        return other;
+    }
+
+    /// <summary>Sets a network that has its weights to evaluation, compiled where they are to be packed.</summary>
+    internal void Ready(WeightForm? form)
+    {
+        Eval();
+        if (form is { Storage: WeightStorage.Packed, Reading: WeightReading.Now }) Compile();
     }
 
     /// <summary>A network of the same configuration, whose weights take no memory.</summary>

@@ -49,6 +49,7 @@ public abstract partial class Module
     /// <exception cref="StateDictException">Names are missing or unexpected, or shapes differ: all are listed.</exception>
     public void TakeState(IReadOnlyDictionary<string, (ScalarType Type, long[] Shape)> stored, Func<string, Tensor> read, WeightForm form, Action<long>? copied = null)
     {
+        Discard();
         var own = StateDict();
         CheckState(own, stored.ToDictionary(weight => weight.Key, weight => weight.Value.Shape));
         var widenable = Widenable();
@@ -74,6 +75,7 @@ public abstract partial class Module
     {
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
+        Discard();
         foreach (var tensor in StateDict().Values) SetDataOp.CallInPlace(tensor, Outlined(tensor.Shape, tensor.Type));
     }
 

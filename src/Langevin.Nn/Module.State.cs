@@ -14,12 +14,19 @@ public abstract partial class Module
     public Device Device => Parameters().Select(p => p.Device).FirstOrDefault(Device.Cpu);
 
     /// <summary>The parameters and buffers themselves (not copies) by dotted name, in the order that PyTorch writes.</summary>
+    /// <exception cref="InvalidOperationException">It is compiled.</exception>
     public OrderedDictionary<string, Tensor> StateDict()
     {
+        CheckWeightsAreThere();
         var state = new OrderedDictionary<string, Tensor>();
-        foreach (var (name, tensor) in Named(module => [.. module.parameters, .. module.buffers])) state.Add(name, tensor);
+        foreach (var (name, tensor) in State) state.Add(name, tensor);
         return state;
     }
+
+    /// <summary>The types and shapes of the parameters and buffers by dotted name, which a network without numbers has too.</summary>
+    public IReadOnlyDictionary<string, (ScalarType Type, long[] Shape)> StateOutline() => State.ToDictionary(tensor => tensor.Name, tensor => (tensor.Value.Type, tensor.Value.Shape));
+
+    private IEnumerable<(string Name, Tensor Value)> State => Named(module => [.. module.parameters, .. module.buffers]);
 
     /// <summary>Copies weights in by name, converting type, device and layout. Nothing changes unless every name and shape fits.</summary>
     /// <exception cref="StateDictException">Names are missing or unexpected, or shapes differ: all are listed.</exception>

@@ -54,4 +54,6 @@ public enum WeightStorage
     Converted,
     /// <summary>Those of linear layers, convolutions and tables stay as they are in the file, as views of it, and are converted a layer at a time at every call: as small as can be.</summary>
     AsStored,
+    /// <summary>They are converted once, and those of linear layers and 1x1 convolutions laid out as the processor's products read them: faster still, and they cannot be read, adapted or learned (<see cref="Module.Compile"/>).</summary>
+    Packed,
 }

@@ -4,6 +4,8 @@ namespace Langevin.Torch;
 public static class Functional
 {
     private static readonly Operator LinearOp = new("aten::linear");
+    private static readonly Operator PackLinearOp = new("langevin::pack_linear");
+    private static readonly Operator PackedLinearOp = new("langevin::packed_linear");
     private static readonly Operator[] ConvolutionOps = [new("aten::conv1d"), new("aten::conv2d"), new("aten::conv3d")];
     private static readonly Operator Convolution3x3Op = new("langevin::convolution3x3");
     private static readonly Operator[] TransposedConvolutionOps = [new("aten::conv_transpose1d"), new("aten::conv_transpose2d", "input"), new("aten::conv_transpose3d", "input")];
@@ -32,6 +34,16 @@ public static class Functional
 
     /// <summary>x W^T + b: [..., in] to [..., out]; weight [out, in].</summary>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias) => LinearOp.Call(x, weight, bias);
+
+    /// <summary>A weight [out, in] in the layout in which <see cref="PackedLinear"/> reads it: Float32 or BFloat16 on the CPU, the weight itself elsewhere. Its numbers cannot be read.</summary>
+    public static Tensor PackLinear(Tensor weight) => PackLinearOp.Call(weight);
+
+    /// <summary>x W^T + b with a packed weight, without gradients: [..., in] to [..., out].</summary>
+    /// <param name="x">[..., in], of the weight's type.</param>
+    /// <param name="packed">What <see cref="PackLinear"/> gave.</param>
+    /// <param name="bias">[out], or null.</param>
+    /// <exception cref="TorchException">Width or type are not the weight's, or a gradient is wanted.</exception>
+    public static Tensor PackedLinear(Tensor x, Tensor packed, Tensor? bias) => PackedLinearOp.Call(x, packed, bias);
 
     /// <summary>Convolution over as many dimensions as <paramref name="stride"/> has: [B, in, ...] to [B, out, ...].</summary>
     /// <remarks>

@@ -48,7 +48,7 @@ internal sealed class OperatorCosts : IOperatorObserver
     private static long Operations(string name, ReadOnlySpan<Value> args, Tensor? result) => result is null ? 0 : name switch
     {
         "langevin::convolution3x3" or "aten::conv1d" or "aten::conv2d" or "aten::conv3d" => 2 * result.Elements * (args[1].AsTensor!.Elements / args[1].AsTensor!.Size(0)),
-        "aten::linear" => 2 * result.Elements * args[1].AsTensor!.Size(-1),
+        "aten::linear" or "langevin::packed_linear" => 2 * result.Elements * args[1].AsTensor!.Size(-1),
         "aten::matmul" or "aten::bmm" => 2 * result.Elements * args[0].AsTensor!.Size(-1),
         "langevin::attention" => 4 * result.Elements * args[1].AsTensor!.Size(1),
         "aten::scaled_dot_product_attention" => 4 * result.Elements * args[1].AsTensor!.Size(-2),

@@ -75,6 +75,7 @@ internal static class Workloads
         network.To(MemoryFormat.ChannelsLast);
         network.Initialize(generator);                  // last, so that no other layout of the weights was ever resident
         network.Eval();
+        network.Compile();
         var run = prepare(network, type, generator);
         return new Prepared(network.Parameters().Sum(p => p.Elements), [new("pass", Pass)]);
 

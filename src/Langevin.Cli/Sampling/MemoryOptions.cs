@@ -11,7 +11,7 @@ internal sealed class MemoryOptions
 {
     private static readonly Dictionary<string, DecodeTiling> Tilings = new() { ["when-needed"] = DecodeTiling.WhenNeeded, ["always"] = DecodeTiling.Always, ["never"] = DecodeTiling.Never };
 
-    private readonly Option<string?> weights = Choose.Word("--weights", "How weights of a text-to-image model lie in memory: converted once to --dtype (by default), or stored: as in the file, converted a layer at a time", ["converted", "stored"]);
+    private readonly Option<string?> weights = Choose.Word("--weights", "How weights of a text-to-image model lie in memory: converted once to --dtype (by default); packed: converted and laid out for this processor, which is faster and takes no adapters; or stored: as in the file, converted a layer at a time", ["converted", "packed", "stored"]);
     private readonly Option<bool> offload = Choose.Switch("--offload", "Have each network of a text-to-image model in memory only while it is used");
     private readonly Option<string?> tiles = Choose.Word("--decode-tiles", "Decode in overlapping tiles: when-needed for the memory that is left (by default), always, or never", [.. Tilings.Keys]);
     private readonly Option<bool> dry = Choose.Switch("--dry-run", "Say what it would take in memory and on the disk, and make nothing");
@@ -29,7 +29,7 @@ internal sealed class MemoryOptions
     public bool IsDry(ParseResult arguments) => arguments.GetValue(dry);
 
     /// <summary>Where and how networks lie.</summary>
-    public Placement Place(ParseResult arguments, Device device, ScalarType type) => new(device, type, arguments.GetValue(weights) == "stored" ? WeightStorage.AsStored : WeightStorage.Converted)
+    public Placement Place(ParseResult arguments, Device device, ScalarType type) => new(device, type, arguments.GetValue(weights) switch { "stored" => WeightStorage.AsStored, "packed" => WeightStorage.Packed, _ => WeightStorage.Converted })
     {
         Presence = arguments.GetValue(offload) ? NetworkPresence.WhileUsed : NetworkPresence.Always,
     };

@@ -46,7 +46,7 @@ internal sealed class StoredWeights
         var read = 0L;
         network.TakeState(sources.ToDictionary(source => source.Key, source => (source.Value.Type, source.Value.Shape)), name => sources[name].Read(), form ?? new WeightForm(ScalarType.Float32), Count);
         file.Forget();
-        network.Eval();
+        network.Ready(form);
 
         void Count(long bytes)
         {

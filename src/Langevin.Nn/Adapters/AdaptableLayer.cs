@@ -8,6 +8,7 @@ namespace Langevin.Nn.Adapters;
 public abstract class AdaptableLayer : Layer
 {
     private ImmutableArray<AttachedAdapter> attached = [];
+    private Tensor? packed;
 
     private protected AdaptableLayer()
     {
@@ -26,8 +27,10 @@ public abstract class AdaptableLayer : Layer
     /// <param name="adapter">The adapter.</param>
     /// <param name="strength">What its change is multiplied by.</param>
     /// <exception cref="ArgumentException">The adapter is for a weight of another shape, or the strength is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The layer is compiled.</exception>
     public void Attach(WeightAdapter adapter, double strength = 1)
     {
+        if (packed is not null) throw new InvalidOperationException("A compiled layer cannot be adapted; load the network again, adapt it, and compile it then.");
         if (!double.IsFinite(strength)) throw new ArgumentException($"The strength of an adapter is {strength}; give a finite number.");
         if (!adapter.Fits(Weight.Shape)) throw new ArgumentException($"The adapter changes a weight of {adapter.Rows} x {adapter.Columns} numbers, not of [{string.Join(", ", Weight.Shape)}]; attach it to the layer that it was made for.");
         attached = attached.Add(new AttachedAdapter(adapter, strength));
@@ -43,6 +46,7 @@ public abstract class AdaptableLayer : Layer
     public sealed override Tensor Forward(Tensor x)
     {
         using var scope = new TensorScope();
+        if (packed is not null) return Output(scope.Return(ApplyPacked(x, packed)));
         var weight = Widened(Weight);
         if (attached.IsEmpty) return Output(scope.Return(Apply(x, weight, Bias)));
         List<AttachedAdapter> changes = [];
@@ -54,6 +58,27 @@ public abstract class AdaptableLayer : Layer
         foreach (var response in responses) result += response;
         return Output(scope.Return(result));
     }
+
+    /// <inheritdoc/>
+    private protected sealed override void CompileOwn()
+    {
+        if (!attached.IsEmpty || packed is not null || Weight.Type != (Bias ?? Weight).Type || Matrix is not { } matrix) return;
+        packed = Functional.PackLinear(matrix).Keep();
+        Forget(Weight);
+    }
+
+    /// <inheritdoc/>
+    private protected sealed override void DiscardOwn()
+    {
+        packed?.Dispose();
+        packed = null;
+    }
+
+    /// <summary>The weight as that of a product along the channels, [out, in]; null if it is none.</summary>
+    internal abstract Tensor? Matrix { get; }
+
+    /// <summary>The layer with its weight packed.</summary>
+    internal abstract Tensor ApplyPacked(Tensor x, Tensor packed);
 
     /// <summary>Whether an output sees only some of the inputs.</summary>
     internal virtual bool IsGrouped => false;

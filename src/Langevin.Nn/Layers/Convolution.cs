@@ -32,6 +32,14 @@ public abstract class Convolution : AdaptableLayer
     internal override Tensor Apply(Tensor x, Tensor weight, Tensor? bias) => Functional.Convolution(x, weight, bias, stride, padding, dilation, groups);
 
     /// <inheritdoc/>
+    internal override Tensor? Matrix => IsPointwise ? Weight.Reshape(Weight.Size(0), Weight.Size(1)) : null;
+
+    private bool IsPointwise => groups == 1 && Weight.Dimensions == 4 && Weight.Size(2) == 1 && Weight.Size(3) == 1 && stride is [1, 1] && padding is [0, 0];
+
+    /// <inheritdoc/>
+    internal override Tensor ApplyPacked(Tensor x, Tensor packed) => Functional.PackedLinear(x.Permute(0, 2, 3, 1), packed, Bias).Permute(0, 3, 1, 2);      // a view of channels-last memory, in and out
+
+    /// <inheritdoc/>
     internal override Tensor Mix(Tensor x, Tensor weight)
     {
         long[] ones = [.. stride.Select(_ => 1L)], zeros = new long[stride.Length];

@@ -30,10 +30,18 @@ public sealed class Linear : AdaptableLayer
     public override Tensor? Bias { get; }
 
     /// <inheritdoc/>
-    internal override Tensor Apply(Tensor x, Tensor weight, Tensor? bias)
+    internal override Tensor Apply(Tensor x, Tensor weight, Tensor? bias) => Padded(x, padded => Functional.Linear(padded, weight, bias));
+
+    /// <inheritdoc/>
+    internal override Tensor? Matrix => Weight;
+
+    /// <inheritdoc/>
+    internal override Tensor ApplyPacked(Tensor x, Tensor packed) => Padded(x, padded => Functional.PackedLinear(padded, packed, Bias));
+
+    private static Tensor Padded(Tensor x, Func<Tensor, Tensor> apply)
     {
-        if (x.Dimensions != 2 || x.Size(0) is var rows && rows >= FewRows) return Functional.Linear(x, weight, bias);
-        return Functional.Linear(x.Pad([0, 0, 0, FewRows - rows]), weight, bias).Narrow(0, 0, rows);
+        if (x.Dimensions != 2 || x.Size(0) is var rows && rows >= FewRows) return apply(x);
+        return apply(x.Pad([0, 0, 0, FewRows - rows])).Narrow(0, 0, rows);
     }
 
     /// <inheritdoc/>

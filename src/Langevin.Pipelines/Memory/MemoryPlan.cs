@@ -44,7 +44,7 @@ public sealed record ComponentMemory(string Name, string ClassName, long Paramet
     /// <summary>Those of a network, whose weights need not be there.</summary>
     internal static ComponentMemory Of(string name, Architecture network)
     {
-        var weights = network.StateDict().Values.Select(weight => (weight.Type, Bytes: weight.Elements * weight.Type.Size())).ToList();
+        var weights = network.StateOutline().Values.Select(weight => (weight.Type, Bytes: weight.Shape.Aggregate(1L, (a, b) => a * b) * weight.Type.Size())).ToList();
         var types = weights.GroupBy(weight => weight.Type).OrderByDescending(type => type.Sum(weight => weight.Bytes)).Select(type => type.Key);
         return new ComponentMemory(name, network.ClassName, network.ParameterCount, [.. types], network.Type, weights.Sum(weight => weight.Bytes));
     }

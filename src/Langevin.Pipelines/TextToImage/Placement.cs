@@ -20,8 +20,12 @@ public readonly record struct Placement(Device Device, ScalarType Type, WeightSt
     /// <summary>A component, loaded to compute here.</summary>
     internal T Open<T>(Checkpoint checkpoint, string component) where T : Architecture => Open<T>(checkpoint, component, Type);
 
-    /// <summary>A component that is an autoencoder, loaded to compute here.</summary>
-    internal T OpenCodec<T>(Checkpoint checkpoint, string component) where T : Architecture => Open<T>(checkpoint, component, CodecType);
+    /// <summary>A component that is an autoencoder, loaded to compute here; never packed: it is convolutions for the most part, and may have to compute in Float32 after all.</summary>
+    internal T OpenCodec<T>(Checkpoint checkpoint, string component) where T : Architecture =>
+        Unpacked.Open<T>(checkpoint, component, CodecType);
+
+    /// <summary>The same, with weights that can be read.</summary>
+    internal Placement Unpacked => Storage == WeightStorage.Packed ? this with { Storage = WeightStorage.Converted } : this;
 
     /// <summary>How the weights of a network that computes here lie in memory.</summary>
     internal WeightForm Form(ScalarType type) => new(type)

@@ -39,11 +39,12 @@ internal sealed class Residency(Checkpoint checkpoint, IReadOnlyDictionary<strin
 
     private void Load(string component, Architecture network)
     {
-        var form = (place with { Presence = NetworkPresence.Always }).Form(network.Type);
+        var form = (place.Unpacked with { Presence = NetworkPresence.Always }).Form(network.Type);
         var loaded = checkpoint.Network<Architecture>(component, form);
         network.ShareStateDict(loaded.StateDict());
         network.ComputeAs(loaded);
         loaded.Release();
+        if (place.Storage == WeightStorage.Packed && StageOf(network) != Stage.Codec) network.Compile();
     }
 
     private void Leave(Stage stage)

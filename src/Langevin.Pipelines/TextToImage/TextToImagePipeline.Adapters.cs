@@ -1,5 +1,6 @@
 using Langevin.Models.Adapters;
 using Langevin.Models.Checkpoints;
+using Langevin.Nn;
 using Langevin.Pipelines.Safety;
 
 namespace Langevin.Pipelines.TextToImage;
@@ -10,8 +11,8 @@ public abstract partial class TextToImagePipeline
     private Residency? residency;
 
     /// <summary>
-    /// Another pipeline with adapters and taught words on what this one has. It reads the weights that no adapter touches from the same memory, and this one stays
-    /// as it is, to the bit: both, and any number of others, serve at once.
+    /// Another pipeline with adapters and taught words on what this one has. It reads the weights that no adapter touches from the same memory (or from the files anew, where
+    /// weights are packed), and this one stays as it is, to the bit: both, and any number of others, serve at once.
     /// </summary>
     /// <param name="adapters">What is added.</param>
     /// <exception cref="AdapterException">Something was made for other networks: everything that does not fit is listed.</exception>
@@ -20,7 +21,8 @@ public abstract partial class TextToImagePipeline
     {
         ArgumentNullException.ThrowIfNull(adapters);
         var (checkpoint, place) = source!.Value;
-        return Load(new AdaptedCheckpoint(new LoadedCheckpoint(checkpoint, Networks), adapters), place).WithSafetyOf(this);
+        var readable = place.Storage == WeightStorage.Packed ? checkpoint : new LoadedCheckpoint(checkpoint, Networks);
+        return Load(new AdaptedCheckpoint(readable, adapters), place).WithSafetyOf(this);
     }
 
     /// <summary>Has the networks of a stage in memory until disposed; null where they are there in any case.</summary>

@@ -1,4 +1,6 @@
 using Langevin.Models.Adapters;
+using Langevin.Models.Checkpoints;
+using Langevin.Nn;
 using Langevin.Oracles;
 using Langevin.Pipelines.TextToImage;
 using Langevin.Torch;
@@ -67,6 +69,19 @@ public sealed class AdaptedPipelineTests
             foreach (var tensor in plain.Networks.Values.SelectMany(network => network.StateDict().Values)) tensor.FillInPlace(7);       // whoever shares the memory sees it
         var own = adapted.Networks.SelectMany(network => network.Value.StateDict()).Where(entry => entry.Value.Min().Item() != 7 || entry.Value.Max().Item() != 7).Select(entry => entry.Key).ToList();
         Assert.Equal(plain.Networks["unet"].StateDict().Keys.Where(name => name.EndsWith("attn2.to_k.weight", StringComparison.Ordinal)), own);
+    }
+
+    [Theory]
+    [InlineData(AdapterMode.Fused)]
+    [InlineData(AdapterMode.Live)]
+    public void With_AnAdapterOnPackedWeights_GivesWhatItGivesOnPlainOnes(AdapterMode mode)
+    {
+        using var scope = new TensorScope();
+        using var folder = new TemporaryFolder();
+        var plain = TextToImagePipeline.Load(Tiny);
+        var adapters = new CheckpointAdapters { Adapters = [new AdapterUse(Lora(plain, folder["lora.safetensors"], "attn2.to_k"), 0.8)], Mode = mode };
+        var packed = TextToImagePipeline.Load(Checkpoint.Open(Tiny), new Placement(Device.Cpu, ScalarType.Float32, WeightStorage.Packed));
+        Goldens.Near(plain.With(adapters).Generate(Small("a cat")), packed.With(adapters).Generate(Small("a cat")), 3e-4, "image");         // ten times the rounding of PresenceTests: the adapter is far larger than the weights
     }
 
     [Fact]
