@@ -19,6 +19,15 @@ public class DataTests
     public void List_Plain_HasARowForEveryDataset() => Assert.Matches(@"(?m)^fashion-mnist .*MIT", Typed.Run("data", "list").AssertDone());
 
     [Fact]
+    public void List_Weights_AreThereWithTheirLicence()
+    {
+        Assert.Matches(@"(?m)^nsfwjs .*MIT", Typed.Run("data", "list").AssertDone());
+        using var json = JsonDocument.Parse(Typed.Run("data", "list", "--json").AssertDone());
+        var weights = json.RootElement.EnumerateArray().Single(known => known.GetProperty("name").GetString() == "nsfwjs");
+        Assert.Equal(("4.3.0", 0, JsonValueKind.Null), (weights.GetProperty("package_version").GetString(), weights.GetProperty("classes").GetArrayLength(), weights.GetProperty("bytes").ValueKind));
+    }
+
+    [Fact]
     public void Get_UnknownName_SuggestsTheKnown()
     {
         Typed.Run("data", "get", "fashon-mnist").AssertRefused("'fashon-mnist'", "did you mean 'fashion-mnist'?");

@@ -10,7 +10,7 @@ namespace Langevin.Models.Nsfw;
 /// <summary>Reads the weights of a network of the npm package <c>nsfwjs</c> 4.3.0: from the package's .tgz, from the folder that it unpacks to, or from the folder of one model.</summary>
 internal static class NsfwPackage
 {
-    private const long MostBytes = 1 << 26;
+    private const long MostBytes = 1 << 26, MostBytesTogether = 1 << 28;
     private static readonly string[] Lists = ["model.min.js", "model.json"];
 
     /// <summary>The weights by Keras' names.</summary>
@@ -35,6 +35,7 @@ internal static class NsfwPackage
     private static Dictionary<string, byte[]> FromArchive(string path, string name)
     {
         Dictionary<string, byte[]> files = [];
+        var together = 0L;
         try
         {
             using var stream = File.OpenRead(path);
@@ -43,6 +44,7 @@ internal static class NsfwPackage
             while (archive.GetNextEntry() is { } entry)
                 if (entry is { DataStream: { } data, Length: <= MostBytes } && entry.Name.StartsWith($"package/dist/models/{name}/", StringComparison.Ordinal))
                 {
+                    if ((together += entry.Length) > MostBytesTogether) throw new ConfigException($"'{path}' holds more than {MostBytesTogether} bytes of {name}, too many for this network; fetch it again.");
                     var bytes = new byte[entry.Length];
                     data.ReadExactly(bytes);
                     files[Path.GetFileName(entry.Name)] = bytes;

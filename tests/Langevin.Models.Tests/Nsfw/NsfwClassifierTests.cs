@@ -1,3 +1,6 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Nsfw;
 using Langevin.Torch;
@@ -47,6 +50,31 @@ public sealed class NsfwClassifierTests : IDisposable
         File.WriteAllText(folder["a.tgz"], "not an archive");
         Assert.Contains("cannot be read as a .tgz", Assert.Throws<ConfigException>(() => NsfwClassifier.Open(folder["a.tgz"], NsfwNetwork.Inception)).Message);
         Assert.Contains("does not exist", Assert.Throws<ConfigException>(() => NsfwClassifier.Open(folder["b.tgz"], NsfwNetwork.Inception)).Message);
+    }
+
+    [Fact]
+    public void Open_OfAHostileArchive_WritesNothingAndIsRefused()
+    {
+        Archive("outside.tgz", ("package/dist/models/mobilenet_v2/../../../../../../outside", "x"), ("/package/dist/models/mobilenet_v2/model.json", "x"), ("package/dist/models/other/model.json", "{}"));
+        Assert.Contains("no model mobilenet_v2", Assert.Throws<ConfigException>(() => NsfwClassifier.Open(folder["outside.tgz"], NsfwNetwork.MobileNet)).Message);
+        Assert.Equal(["outside.tgz"], Directory.EnumerateFileSystemEntries(folder[""]).Select(Path.GetFileName));
+
+        Archive("shard.tgz", ("package/dist/models/mobilenet_v2/model.json", """{"weightsManifest":[{"paths":["../../../../../../etc/passwd"],"weights":[{"name":"x","shape":[2],"dtype":"float32"}]}]}"""));
+        Assert.Contains("is not there", Assert.Throws<ConfigException>(() => NsfwClassifier.Open(folder["shard.tgz"], NsfwNetwork.MobileNet)).Message);
+
+        Archive("short.tgz", ("package/dist/models/mobilenet_v2/model.json", """{"weightsManifest":[{"paths":["a"],"weights":[{"name":"x","shape":[1000000000],"dtype":"float32"}]}]}"""), ("package/dist/models/mobilenet_v2/a", "1234"));
+        Assert.Throws<ConfigException>(() => NsfwClassifier.Open(folder["short.tgz"], NsfwNetwork.MobileNet));
+
+        var whole = File.ReadAllBytes(folder["short.tgz"]);
+        File.WriteAllBytes(folder["cut.tgz"], whole[..(whole.Length / 2)]);
+        Assert.Throws<ConfigException>(() => NsfwClassifier.Open(folder["cut.tgz"], NsfwNetwork.MobileNet));
+    }
+
+    private void Archive(string name, params (string Name, string Content)[] entries)
+    {
+        using var zipped = new GZipStream(File.Create(folder[name]), CompressionLevel.Fastest);
+        using var archive = new TarWriter(zipped);
+        foreach (var (place, content) in entries) archive.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, place) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(content)) });
     }
 
     private static Tensor Pattern(int side)
