@@ -4,6 +4,7 @@
 mkdir "$scratch/clone" && cd "$scratch/clone" || exit
 ln -s "$repository/langevin" "$repository/models" .
 ln -s "$repository/tests/Goldens/models/pipe_sd" sd15
+ln -s "$repository/tests/Goldens/models/pipe_sd/vae" sd-vae-ft-mse
 
 # tensors FILE NAME:TYPE:SHAPE:BYTES...: a safetensors file of zeros.
 tensors() {

@@ -20,7 +20,37 @@ public static class PyTorchArchive
         var pickle = new MemoryStream();
         pickle.Write([0x80, 2, (byte)'}']);
         if (wrapped) pickle.Write([.. Text("global_step"), .. Number(7), (byte)'s', .. Text("state_dict"), (byte)'}']);
+        Write(archive, pickle, tensors, 0);
+        if (wrapped) pickle.WriteByte((byte)'s');
+        Finish(archive, pickle);
+    }
+
+    /// <summary>Writes dictionaries of contiguous tensors inside of one.</summary>
+    public static void WriteNested(string path, IReadOnlyDictionary<string, Dictionary<string, Tensor>> groups)
+    {
+        using var archive = new ZipArchive(File.Create(path), ZipArchiveMode.Create);
+        var pickle = new MemoryStream();
+        pickle.Write([0x80, 2, (byte)'}']);
         var key = 0;
+        foreach (var (name, tensors) in groups)
+        {
+            pickle.Write([.. Text(name), (byte)'}']);
+            key = Write(archive, pickle, tensors, key);
+            pickle.WriteByte((byte)'s');
+        }
+        Finish(archive, pickle);
+    }
+
+    private static void Finish(ZipArchive archive, MemoryStream pickle)
+    {
+        pickle.WriteByte((byte)'.');
+        using var data = archive.CreateEntry("archive/data.pkl", CompressionLevel.NoCompression).Open();
+        data.Write(pickle.ToArray());
+    }
+
+    /// <summary>Writes the entries of a dictionary that is open; gives the number of the next file.</summary>
+    private static int Write(ZipArchive archive, MemoryStream pickle, IReadOnlyDictionary<string, Tensor> tensors, int key)
+    {
         foreach (var (name, tensor) in tensors)
         {
             var strides = new long[tensor.Shape.Length];
@@ -28,18 +58,19 @@ public static class PyTorchArchive
             pickle.Write([.. Text(name), .. Name("torch._utils", "_rebuild_tensor_v2"), .. "(("u8, .. Text("storage"), .. Name("torch", Storages[tensor.Type]), .. Text($"{key}"), .. Text("cpu"), .. Number(tensor.Elements), .. "tQ"u8,
                 .. Number(0), .. Tuple(tensor.Shape), .. Tuple(strides), 0x89, .. Name("collections", "OrderedDict"), .. ")RtRs"u8]);
             using var file = archive.CreateEntry($"archive/data/{key++}", CompressionLevel.NoCompression).Open();
-            var bytes = tensor.Type is ScalarType.Int64 ? tensor.ToArray<long>().SelectMany(BitConverter.GetBytes).ToArray()
-                : tensor.Type is ScalarType.Int32 ? tensor.ToArray<int>().SelectMany(BitConverter.GetBytes).ToArray()
-                : tensor.Type is ScalarType.Float16 ? tensor.ToArray<Half>().SelectMany(BitConverter.GetBytes).ToArray()
-                : tensor.Type is ScalarType.BFloat16 ? tensor.To(ScalarType.Float32).ToArray<float>().SelectMany(number => BitConverter.GetBytes(number)[2..]).ToArray()
-                : tensor.ToArray<float>().SelectMany(BitConverter.GetBytes).ToArray();
-            file.Write(bytes);
+            file.Write(Bytes(tensor));
         }
-        if (wrapped) pickle.WriteByte((byte)'s');
-        pickle.WriteByte((byte)'.');
-        using var data = archive.CreateEntry("archive/data.pkl", CompressionLevel.NoCompression).Open();
-        data.Write(pickle.ToArray());
+        return key;
     }
+
+    private static byte[] Bytes(Tensor tensor) => tensor.Type switch
+    {
+        ScalarType.Int64 => [.. tensor.ToArray<long>().SelectMany(BitConverter.GetBytes)],
+        ScalarType.Int32 => [.. tensor.ToArray<int>().SelectMany(BitConverter.GetBytes)],
+        ScalarType.Float16 => [.. tensor.ToArray<Half>().SelectMany(BitConverter.GetBytes)],
+        ScalarType.BFloat16 => [.. tensor.To(ScalarType.Float32).ToArray<float>().SelectMany(number => BitConverter.GetBytes(number)[2..])],
+        _ => [.. tensor.ToArray<float>().SelectMany(BitConverter.GetBytes)],
+    };
 
     private static byte[] Name(string module, string name) => Encoding.ASCII.GetBytes($"c{module}\n{name}\n");
 

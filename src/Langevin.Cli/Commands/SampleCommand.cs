@@ -20,6 +20,8 @@ internal sealed class SampleCommand : LangevinCommand
         "langevin sample sd15/ --prompt \"a lighthouse\" --lora watercolour.safetensors:0.8 -o lighthouse.png",
         "langevin sample sd15/ --like lighthouse.png --seed 43 -o other.png",
         "langevin sample sd15/ --prompt \"a lighthouse\" --controlnet canny/=edges.png:0.8:0-0.6 -n 4 -o lighthouses/",
+        "langevin sample sd15/ --prompt \"a lighthouse\" --t2i-adapter sketch/=drawing.png:0.9 --vae taesd/ -o lighthouse.png",
+        "langevin sample sd15/ --prompt \"at night\" --ip-adapter ip-adapter_sd15.safetensors=photo.png:0.6 -o night.png",
         "langevin sample sd21-unclip/ --like-picture photo.png --count 4 -o variations/",
         "langevin sample sdxl/ --prompt \"a lighthouse\" --refiner sdxl-refiner/:0.8 -o lighthouse.png",
         "langevin sample sd15/ --prompt \"a lighthouse, sharp\" --upscale small.png --factor 2 -o large.png",

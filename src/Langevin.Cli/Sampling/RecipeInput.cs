@@ -25,10 +25,11 @@ internal sealed record RecipeInput(string Option, string Path, string Hash)
     /// <summary>The paths in an option's value.</summary>
     private static IEnumerable<string> Paths(string option, string value) => option switch
     {
-        "--init" or "--mask" or "--noise" or "--scheduler" or "--upscale" or "--like-picture" or "--config" => [value],
+        "--init" or "--mask" or "--noise" or "--scheduler" or "--upscale" or "--like-picture" or "--config" or "--vae" or "--ip-encoder" => [value],
         "--autoguidance" => [ModelPlace.OrBundled(value)],
         "--lora" or "--embedding" or "--refiner" => [Existing(value)],
-        "--controlnet" when value.Split('=', 2) is [var folder, var picture] => [folder, Existing(picture)],
+        "--controlnet" or "--t2i-adapter" when value.Split('=', 2) is [var folder, var picture] => [folder, Existing(picture)],
+        "--ip-adapter" when value.Split('=', 2) is [var file, var picture] => [file, Existing(picture), .. PicturePromptOptions.EncoderBeside(file) is { } encoder ? [encoder] : Array.Empty<string>()],
         _ => [],
     };
 

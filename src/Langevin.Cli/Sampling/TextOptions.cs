@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Langevin.Models;
+using Langevin.Models.Checkpoints;
 using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage;
 
@@ -17,10 +18,14 @@ internal sealed class TextOptions
     private readonly Option<bool> plain = Choose.Switch("--plain-prompt", "Take prompts as they stand: brackets are brackets");
     private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "Take a variant of the weights of a text-to-image model, such as fp16, wherever there is one");
     private readonly Option<string?> config = Choose.Text("--config", "FOLDER", "For a model in one file: a pipeline's folder with its configurations and tokenizers, when there is none beside the file");
+    private readonly Option<string?> vae = Choose.Text("--vae", "FOLDER|FILE", "Make pictures by another autoencoder of the same latents: a finer one, or a small and fast one such as TAESD");
     private readonly Option<bool> unjudged = Choose.Switch("--no-safety-checker", "Write pictures of texts without asking the safety checker that comes with a model");
 
     /// <summary>How pictures are steered.</summary>
     public ControlOptions Controls { get; } = new();
+
+    /// <summary>Pictures that act beside the prompt.</summary>
+    public PicturePromptOptions PicturePrompts { get; } = new();
 
     /// <summary>What single families take.</summary>
     public FamilyOptions Families { get; } = new();
@@ -38,7 +43,7 @@ internal sealed class TextOptions
     public AdapterOptions Adapters { get; } = new();
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, unjudged, .. Adapters.All, .. Controls.All, .. Families.All, .. UnClip.All, .. Upscale.All];
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, vae, unjudged, .. Adapters.All, .. Controls.All, .. PicturePrompts.All, .. Families.All, .. UnClip.All, .. Upscale.All];
 
     public void AddTo(Command command)
     {
@@ -50,6 +55,10 @@ internal sealed class TextOptions
 
     /// <summary>The folder of configurations asked for; null for what lies beside the file.</summary>
     public string? Config(ParseResult arguments) => arguments.GetValue(config);
+
+    /// <summary>A checkpoint with the autoencoder that was asked for; the checkpoint itself when none was.</summary>
+    /// <exception cref="ConfigException">There is no autoencoder, or one of other latents.</exception>
+    public Checkpoint WithAutoencoder(ParseResult arguments, Checkpoint checkpoint) => arguments.GetValue(vae) is { } path ? new CheckpointWithAutoencoder(checkpoint, path) : checkpoint;
 
     /// <summary>The size that pictures are to have.</summary>
     public ImageSize Size(ParseResult arguments, ImageSize own) => new(arguments.GetValue(height) ?? own.Height, arguments.GetValue(width) ?? own.Width);

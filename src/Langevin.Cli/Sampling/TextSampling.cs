@@ -41,7 +41,7 @@ internal sealed class TextSampling(SampleOptions options)
         options.Texts.Families.CheckUse(arguments, pipeline);
         options.Texts.UnClip.CheckUse(arguments, pipeline);
         var request = Request(arguments, pipeline) with { OnNotice = notice => terminal.Error.WriteLine($"langevin: {notice}") };
-        var work = TextWork.Read(arguments, options, pipeline, request, other => TextToImagePipeline.Load(Models.Checkpoints.Checkpoint.Open(other), place));
+        var work = TextWork.Read(arguments, options, pipeline, request, other => TextToImagePipeline.Load(options.Texts.WithAutoencoder(arguments, Models.Checkpoints.Checkpoint.Open(other)), place));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
         var recipe = work.Described(Recipe.Of(
             arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)))
@@ -79,12 +79,12 @@ internal sealed class TextSampling(SampleOptions options)
         if (place.Type == ScalarType.Float16 && place.Device == Device.Cpu) terminal.Error.WriteLine("langevin: Float16 is slow on a processor; --dtype bf16 takes as little memory and is fast.");
     }
 
-    /// <summary>The checkpoint with the variant and the configurations that were asked for.</summary>
+    /// <summary>The checkpoint with the variant, the configurations and the autoencoder that were asked for.</summary>
     private Checkpoint Opened(ParseResult arguments, Checkpoint checkpoint)
     {
         var (variant, config) = (options.Texts.Variant(arguments), options.Texts.Config(arguments));
         if (config is not null && !File.Exists(checkpoint.Path)) throw new CommandException($"--config is '{config}', and '{checkpoint.Path}' is a folder, which has its own configurations; leave it out.");
-        return variant is null && config is null ? checkpoint : Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config);
+        return options.Texts.WithAutoencoder(arguments, variant is null && config is null ? checkpoint : Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config));
     }
 
     /// <summary>What became of a safety checker; null where there is none.</summary>
@@ -104,7 +104,8 @@ internal sealed class TextSampling(SampleOptions options)
         request = options.Memory.Read(arguments, request);
         if (arguments.GetValue(options.Batch) is { } batch) request = request with { BatchSize = (int)batch };
         var (channels, reduction) = (pipeline.Codec.Channels, pipeline.Codec.Reduction);
-        request = options.Pictures.Read(arguments, request, 3, size, request.Count) with { Controls = options.Texts.Controls.Read(arguments, pipeline, size) };
+        request = options.Pictures.Read(arguments, request, 3, size, request.Count);
+        request = options.Texts.PicturePrompts.Read(arguments, pipeline, options.Texts.Controls.Read(arguments, pipeline, request, size));
         return arguments.GetValue(options.Noise) is { } file ? request with { Noise = NoiseFile.Read(file, request.Count, (channels, size.Height / reduction, size.Width / reduction)) } : request;
     }
 

@@ -46,6 +46,7 @@ public sealed record WeightDescription(string? Family, IReadOnlyList<(string Com
     {
         var reader = file.Entries.Values.FirstOrDefault(entry => entry.Shape.Length == 2 && entry.Name.Contains("attn2", StringComparison.Ordinal) && entry.Name.Contains("to_k", StringComparison.Ordinal)
             && (entry.Name.EndsWith("to_k.weight", StringComparison.Ordinal) || entry.Name.Contains("down", StringComparison.Ordinal) || entry.Name.Contains("lora_A", StringComparison.Ordinal)));
+        reader ??= file.Entries.Values.FirstOrDefault(entry => entry.Shape.Length == 2 && entry.Name.EndsWith(".to_k_ip.weight", StringComparison.Ordinal));
         return reader?.Shape[1] switch { 768 => ", for Stable Diffusion 1", 1024 => ", for Stable Diffusion 2", 2048 => ", for Stable Diffusion XL", _ => "" };
     }
 }

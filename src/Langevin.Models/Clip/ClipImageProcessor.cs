@@ -47,6 +47,10 @@ public sealed class ClipImageProcessor
         return new ClipImageProcessor(ConfigFile.Parse(path), path);
     }
 
+    /// <summary>Pictures prepared as CLIP's are, for an encoder without such a file.</summary>
+    /// <param name="side">Height and width in pixels that the encoder reads.</param>
+    public static ClipImageProcessor Usual(int side) => new(new JsonObject { ["size"] = side, ["crop_size"] = side }, FileName);
+
     /// <summary>Prepares images.</summary>
     /// <param name="images">[B, 3, H, W] in [-1, 1].</param>
     /// <returns>[B, 3, h, w], Float32 on the CPU.</returns>

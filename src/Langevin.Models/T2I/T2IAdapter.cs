@@ -42,6 +42,22 @@ public sealed class T2IAdapter : Architecture
         return features;
     }
 
+    /// <summary>The shapes [C, h, w] of the features of an image, the finest first.</summary>
+    /// <param name="height">Rows of pixels.</param>
+    /// <param name="width">Pixels a row.</param>
+    public IReadOnlyList<long[]> FeatureShapes(long height, long width)
+    {
+        long[] channels = Config.AdapterType == "light_adapter" ? [.. Config.Channels, Config.Channels[^1]] : [.. Config.Channels];
+        List<long[]> shapes = [];
+        (height, width) = (height / Config.DownscaleFactor, width / Config.DownscaleFactor);
+        for (var i = 0; i < channels.Length; i++)
+        {
+            if (Config.AdapterType == "full_adapter_xl" ? i == 2 : i > 0) (height, width) = ((height + 1) / 2, (width + 1) / 2);
+            shapes.Add([channels[i], height, width]);
+        }
+        return shapes;
+    }
+
     private static void Check(T2IAdapterConfig config)
     {
         ConfigCheck.Known("adapter_type", config.AdapterType, "full_adapter", "full_adapter_xl", "light_adapter");

@@ -1,3 +1,4 @@
+using Langevin.Nn.Attention;
 using Langevin.Torch;
 
 namespace Langevin.Models.UNet2D;
@@ -12,4 +13,7 @@ internal readonly record struct Conditioning(Tensor Embedding, Tensor Activated)
 
     /// <summary>Added to the scores of the context's tokens: [B, 1, 1, tokens]; null when all are seen.</summary>
     public Tensor? ContextMask { get; init; }
+
+    /// <summary>What single blocks attend to beside the context; null for nothing.</summary>
+    public IReadOnlyDictionary<CrossAttentionBlock, AddedContext[]>? Added { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed class SpatialTransformer : Module
         var (height, width) = (x.Size(2), x.Size(3));
         var h = norm.Forward(x);                                                                             // [B, C, H, W]
         h = scope.Replace(h, first is Conv2d ? Tokens(first.Forward(h)) : first.Forward(Tokens(h)));          // [B, HW, width]
-        foreach (var block in blocks) h = scope.Replace(h, block.Forward(h, conditioning.Context!, conditioning.ContextMask));
+        foreach (var block in blocks) h = scope.Replace(h, block.Forward(h, conditioning.Context!, conditioning.ContextMask, conditioning.Added?[block]));
         h = scope.Replace(h, last is Conv2d ? last.Forward(Image(h, height, width)) : Image(last.Forward(h), height, width));
         return Output(scope.Return(x + h));
     }

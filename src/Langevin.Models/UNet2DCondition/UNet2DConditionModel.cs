@@ -1,6 +1,7 @@
 using Langevin.Models.Checkpoints;
 using Langevin.Models.UNet2D;
 using Langevin.Nn;
+using Langevin.Nn.Attention;
 using Langevin.Nn.Layers;
 using Langevin.Torch;
 
@@ -8,7 +9,7 @@ namespace Langevin.Models.UNet2DCondition;
 
 /// <summary>The U-Net of latent diffusion, which reads a text by cross-attention: Stable Diffusion 1, 2 and XL. diffusers' UNet2DConditionModel, weight for weight.</summary>
 /// <remarks>Rombach et al. 2022; Podell et al. 2023 (SDXL: pooled text and sizes); Luo et al. 2023 (embedded guidance).</remarks>
-public sealed class UNet2DConditionModel : Architecture
+public sealed partial class UNet2DConditionModel : Architecture
 {
     private const string Down = "down_block_additional_residuals", Middle = "mid_block_additional_residual", Features = "down_intrablock_additional_residuals";
     private readonly Conv2d first, last;
@@ -35,10 +36,14 @@ public sealed class UNet2DConditionModel : Architecture
         lastNorm = Add("conv_norm_out", new GroupNorm(config.NormNumGroups, channels, config.NormEps));
         lastActivation = Add("conv_act", Activation.Named(config.ActFn));
         last = Add("conv_out", new Conv2d(channels, config.OutChannels, config.ConvOutKernel, padding: config.ConvOutKernel / 2));
+        CrossAttentions = [.. NamedModules().Select(module => module.Module).OfType<CrossAttentionBlock>()];
     }
 
     /// <summary>What it was built from.</summary>
     public UNet2DConditionConfig Config { get; }
+
+    /// <summary>The blocks that read the text: those of the way down, of the way up, and of the middle.</summary>
+    public IReadOnlyList<CrossAttentionBlock> CrossAttentions { get; }
 
     /// <inheritdoc/>
     public override string ClassName => "UNet2DConditionModel";
@@ -60,7 +65,8 @@ public sealed class UNet2DConditionModel : Architecture
         ConditionInputs.Check(Config, sample, timestep, conditions);
         using var scope = new TensorScope();
         if (Config.CenterInputSample) sample = 2 * sample - 1.0;
-        var state = new BlockState(scope, embedding.Embed(sample.Size(0), timestep, conditions, Type), sample) { Residuals = control?.Down, Features = new Queue<Tensor>(features ?? []) };
+        var conditioning = embedding.Embed(sample.Size(0), timestep, conditions, Type) with { Added = Added(conditions.Pictures, sample.Size(0)) };
+        var state = new BlockState(scope, conditioning, sample) { Residuals = control?.Down, Features = new Queue<Tensor>(features ?? []) };
         var x = state.Push(first.Forward(sample));                                                       // [B, C, H, W]
         foreach (var block in down)
         {
@@ -75,6 +81,20 @@ public sealed class UNet2DConditionModel : Architecture
         foreach (var block in up) x = scope.Replace(x, block.Forward(x, state));
         x = scope.Replace(x, lastActivation.IsSilu && !IsObserved ? lastNorm.ForwardSilu(x) : scope.Through(x, lastNorm, lastActivation));
         return Output(scope.Return(last.Forward(x)));                                                     // [B, out, H, W]
+    }
+
+    /// <summary>What pictures give each block.</summary>
+    private Dictionary<CrossAttentionBlock, AddedContext[]>? Added(IReadOnlyList<PictureContext> pictures, long batch)
+    {
+        if (pictures.Count == 0) return null;
+        foreach (var layers in pictures.Select(picture => picture.Layers))
+        {
+            if (layers.Count != CrossAttentions.Count) throw new ArgumentException($"A picture has keys for {layers.Count} attentions, and this U-Net has {CrossAttentions.Count}; it is for another U-Net.");
+            for (var i = 0; i < layers.Count; i++)
+                if (layers[i].Keys is not { Dimensions: 3 } keys || keys.Size(0) != batch || keys.Size(2) != CrossAttentions[i].Width || !keys.Shape.AsSpan().SequenceEqual(layers[i].Values.Shape))
+                    throw new ArgumentException($"A picture has keys [{string.Join(", ", layers[i].Keys.Shape)}] and values [{string.Join(", ", layers[i].Values.Shape)}] for attention {i + 1}, which takes both [{batch}, tokens, {CrossAttentions[i].Width}].");
+        }
+        return CrossAttentions.Index().ToDictionary(block => block.Item, block => pictures.Select(picture => new AddedContext(picture.Layers[block.Index].Keys, picture.Layers[block.Index].Values, picture.Scale)).ToArray());
     }
 
     private static void CheckControl(ControlResiduals? control, int kept)

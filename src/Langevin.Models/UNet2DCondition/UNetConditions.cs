@@ -20,6 +20,19 @@ public sealed record UNetConditions(Tensor Context)
 
     /// <summary>The sizes of SDXL: [B, 6], height and width of the original, top and left of the crop, height and width of the target (or an aesthetic score).</summary>
     public Tensor? Sizes { get; init; }
+
+    /// <summary>What an <see cref="ImagePrompts.IpAdapter"/> makes of pictures, B rows each; control networks do not look at it.</summary>
+    public IReadOnlyList<PictureContext> Pictures { get; init; } = [];
+}
+
+/// <summary>Keys and values of a picture's tokens for each cross-attention of a U-Net, in the order of <see cref="UNet2DConditionModel.CrossAttentions"/>.</summary>
+/// <param name="Layers">[B, tokens, width of the attention], both.</param>
+/// <param name="Scale">How strongly they act.</param>
+public sealed record PictureContext(IReadOnlyList<(Tensor Keys, Tensor Values)> Layers, double Scale)
+{
+    /// <summary>Some of the rows.</summary>
+    /// <param name="rows">Their numbers: [n], Int64.</param>
+    public PictureContext Rows(Tensor rows) => this with { Layers = [.. Layers.Select(layer => (layer.Keys.IndexSelect(0, rows.To(layer.Keys.Device)), layer.Values.IndexSelect(0, rows.To(layer.Values.Device))))] };
 }
 
 /// <summary>What a control network adds to a U-Net.</summary>

@@ -19,7 +19,7 @@ public sealed class CrossAttentionBlock : Module
     /// <param name="attendsTo">What the first attention attends to.</param>
     public CrossAttentionBlock(long width, long heads, long contextWidth, FirstAttention attendsTo = FirstAttention.Tokens)
     {
-        this.attendsTo = attendsTo;
+        (this.attendsTo, Width, ContextWidth) = (attendsTo, width, contextWidth);
         firstNorm = Add("norm1", new LayerNorm(width));
         first = Add("attn1", new MultiHeadAttention(width, heads, width / heads, attendsTo == FirstAttention.Context ? contextWidth : width));
         secondNorm = Add("norm2", new LayerNorm(width));
@@ -28,18 +28,25 @@ public sealed class CrossAttentionBlock : Module
         feedForward = Add("ff", new GatedFeedForward(width));
     }
 
+    /// <summary>Width of a token, and of all heads together.</summary>
+    public long Width { get; }
+
+    /// <summary>Width of a context token.</summary>
+    public long ContextWidth { get; }
+
     /// <summary>Applies the block.</summary>
     /// <param name="x">[B, tokens, width].</param>
     /// <param name="context">[B, context tokens, context width].</param>
     /// <param name="mask">For the context, as <see cref="AttentionKernel.Attend"/> takes it.</param>
+    /// <param name="added">What the attention to the context attends to besides; null for nothing.</param>
     /// <returns>[B, tokens, width].</returns>
-    public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null)
+    public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null, IReadOnlyList<AddedContext>? added = null)
     {
         using var scope = new TensorScope();
         var normed = firstNorm.Forward(x);
         x = Added(scope, x, normed, attendsTo == FirstAttention.Context ? first.Forward(normed, context) : first.Forward(normed));
         normed = secondNorm.Forward(x);
-        x = Added(scope, x, normed, second.Forward(normed, context, mask));
+        x = Added(scope, x, normed, second.Forward(normed, context, mask, added));
         normed = lastNorm.Forward(x);
         return Output(scope.Return(Added(scope, x, normed, feedForward.Forward(normed))));
     }

@@ -42,16 +42,19 @@ public class MultiHeadAttention : Layer
     /// <param name="x">[B, tokens, width].</param>
     /// <param name="context">[B, context tokens, context width].</param>
     /// <param name="mask">As <see cref="AttentionKernel.Attend"/> takes it.</param>
+    /// <param name="added">Contexts beside it; null for none.</param>
     /// <returns>[B, tokens, width].</returns>
-    public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null)
+    public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null, IReadOnlyList<AddedContext>? added = null)
     {
         using var scope = new TensorScope();
-        return Output(scope.Return(Attend(x, context, mask)));
+        return Output(scope.Return(Attend(x, context, mask, added)));
     }
 
-    private protected Tensor Attend(Tensor x, Tensor context, Tensor? mask)
+    private protected Tensor Attend(Tensor x, Tensor context, Tensor? mask, IReadOnlyList<AddedContext>? added = null)
     {
-        var attended = AttentionKernel.Attend(query.Forward(x), key.Forward(context), value.Forward(context), heads, mask);
+        var q = query.Forward(x);
+        var attended = AttentionKernel.Attend(q, key.Forward(context), value.Forward(context), heads, mask);
+        foreach (var each in added ?? []) attended += AttentionKernel.Attend(q, each.Keys, each.Values, heads) * each.Scale;
         return output[1].Forward(output[0].Forward(attended));
     }
 }

@@ -2,11 +2,13 @@ using Langevin.Models;
 using Langevin.Models.Autoencoder;
 using Langevin.Models.Clip;
 using Langevin.Models.ControlNet;
+using Langevin.Models.DeepCompression;
 using Langevin.Models.DiT;
 using Langevin.Models.Flux;
 using Langevin.Models.MMDiT;
 using Langevin.Models.PixArt;
 using Langevin.Models.T5;
+using Langevin.Models.TinyAutoencoder;
 using Langevin.Models.UNet2DCondition;
 using Langevin.Torch;
 
@@ -53,11 +55,17 @@ internal static class Activations
     /// <remarks>The last level begins with the channels of the level before at the size of the image: they, their norm, and the first convolution's result.</remarks>
     public static long OfDecoder(Architecture network, long height, long width)
     {
-        if (network is not AutoencoderKL autoencoder) return 0;
-        var channels = autoencoder.Config.BlockOutChannels;
-        var (first, second) = (channels[0], channels[Math.Min(1, channels.Count - 1)]);
-        return height * width * Math.Max(2 * second + first, 9 * second / 4) * Size(network) + Widest(network) + ConvolutionWorkspace.Of(second, second, height * width);
+        var (live, widest) = network switch
+        {
+            AutoencoderKL autoencoder => OfLevels(autoencoder.Config.BlockOutChannels[0], autoencoder.Config.BlockOutChannels[Math.Min(1, autoencoder.Config.BlockOutChannels.Count - 1)]),
+            AutoencoderTiny tiny => (4 * tiny.Config.DecoderBlockOutChannels[0], tiny.Config.DecoderBlockOutChannels[0]),
+            AutoencoderDC deep => (5 * deep.Config.DecoderBlockOutChannels[0], deep.Config.DecoderBlockOutChannels[0]),
+            _ => (0, 0),
+        };
+        return live == 0 ? 0 : height * width * live * Size(network) + Widest(network) + ConvolutionWorkspace.Of(widest, widest, height * width);
     }
+
+    private static (long Live, long Widest) OfLevels(long first, long second) => (Math.Max(2 * second + first, 9 * second / 4), second);
 
     private static long Tokens(long rows, long tokens, long width, Architecture network) => rows * tokens * width * TokenUnits * Size(network);
 

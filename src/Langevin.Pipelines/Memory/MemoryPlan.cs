@@ -1,4 +1,5 @@
 using Langevin.Models;
+using Langevin.Nn;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines.Memory;
@@ -42,11 +43,14 @@ public sealed record MemoryPlan(IReadOnlyList<ComponentMemory> Components, IRead
 public sealed record ComponentMemory(string Name, string ClassName, long Parameters, IReadOnlyList<ScalarType> Types, ScalarType Computes, long Bytes)
 {
     /// <summary>Those of a network, whose weights need not be there.</summary>
-    internal static ComponentMemory Of(string name, Architecture network)
+    internal static ComponentMemory Of(string name, Architecture network) => Of(name, network.ClassName, network);
+
+    /// <summary>Those of a network that is read from a file of its own.</summary>
+    internal static ComponentMemory Of(string name, string className, Module network)
     {
         var weights = network.StateOutline().Values.Select(weight => (weight.Type, Bytes: weight.Shape.Aggregate(1L, (a, b) => a * b) * weight.Type.Size())).ToList();
         var types = weights.GroupBy(weight => weight.Type).OrderByDescending(type => type.Sum(weight => weight.Bytes)).Select(type => type.Key);
-        return new ComponentMemory(name, network.ClassName, network.ParameterCount, [.. types], network.Type, weights.Sum(weight => weight.Bytes));
+        return new ComponentMemory(name, className, network.ParameterCount, [.. types], network.Type, weights.Sum(weight => weight.Bytes));
     }
 }
 

@@ -23,7 +23,7 @@ public sealed record Control(ControlNetModel Network, Tensor Image)
     /// <summary>Whether it acts at a call of the network, as diffusers counts.</summary>
     /// <param name="call">The number of the call, from 0.</param>
     /// <param name="calls">Calls in all.</param>
-    internal bool ActsAt(int call, int calls) => (double)call / calls >= Start && (call + 1.0) / calls <= End;
+    internal bool ActsAt(int call, int calls) => WalkShare.Holds(Start, End, call, calls);
 }
 
 /// <summary>A control network that acts in this call.</summary>

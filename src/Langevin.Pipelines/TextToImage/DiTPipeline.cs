@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Langevin.Models;
-using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.DiT;
 using Langevin.Models.ImageDiffusion;
@@ -15,9 +14,9 @@ public sealed class DiTPipeline : TextToImagePipeline
     internal DiTPipeline(Checkpoint checkpoint, Placement place) : base(checkpoint)
     {
         Transformer = place.Open<DiTTransformer2DModel>(checkpoint, "transformer");
-        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Autoencoder = place.OpenCodec(checkpoint, "vae");
         Encoder = new ClassPromptEncoder(Classes, checkpoint.Index["id2label"] as JsonObject);
-        Codec = new AutoencoderCodec(Autoencoder);
+        Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new DiTLatentNetwork(Transformer);
         var side = Transformer.Config.SampleSize * Codec.Reduction;
         NativeSize = new ImageSize(side, side);
@@ -26,8 +25,8 @@ public sealed class DiTPipeline : TextToImagePipeline
     /// <summary>The transformer.</summary>
     public DiTTransformer2DModel Transformer { get; }
 
-    /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Autoencoder { get; }
+    /// <summary>The autoencoder: an AutoencoderKL, or one of the small or deeply compressing ones.</summary>
+    public Architecture Autoencoder { get; }
 
     /// <summary>How many classes there are.</summary>
     public long Classes => Transformer.Config.NumEmbedsAdaNorm;

@@ -1,6 +1,5 @@
 using Langevin.Diffusion.Configuration;
 using Langevin.Models;
-using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Clip;
 using Langevin.Models.Flux;
@@ -21,9 +20,9 @@ public sealed class FluxPipeline : TextToImagePipeline
         TextEncoder = place.Open<ClipTextModel>(checkpoint, "text_encoder");
         TextEncoder2 = place.Open<T5EncoderModel>(checkpoint, "text_encoder_2");
         Transformer = place.Open<FluxTransformer2DModel>(checkpoint, "transformer");
-        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Autoencoder = place.OpenCodec(checkpoint, "vae");
         Encoder = new FluxPromptEncoder(new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new T5Tower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2));
-        Codec = new AutoencoderCodec(Autoencoder);
+        Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new FluxLatentNetwork(Transformer);
         NativeSize = new ImageSize(UsualSide * Codec.Reduction, UsualSide * Codec.Reduction);
     }
@@ -37,8 +36,8 @@ public sealed class FluxPipeline : TextToImagePipeline
     /// <summary>The transformer.</summary>
     public FluxTransformer2DModel Transformer { get; }
 
-    /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Autoencoder { get; }
+    /// <summary>The autoencoder: an AutoencoderKL, or one of the small or deeply compressing ones.</summary>
+    public Architecture Autoencoder { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Architecture> Networks =>

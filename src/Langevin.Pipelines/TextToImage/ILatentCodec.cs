@@ -31,5 +31,5 @@ public interface ILatentCodec
 
 /// <summary>The normal distribution of latents as they are walked.</summary>
 /// <param name="Mean">[B, C, h, w].</param>
-/// <param name="Deviation">Standard deviations: as the mean.</param>
-public sealed record LatentPosterior(Tensor Mean, Tensor Deviation);
+/// <param name="Deviation">Standard deviations: as the mean; null where a picture has one latent, and nothing is drawn.</param>
+public sealed record LatentPosterior(Tensor Mean, Tensor? Deviation);

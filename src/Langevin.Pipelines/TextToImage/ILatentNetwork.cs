@@ -1,4 +1,5 @@
 using Langevin.Diffusion;
+using Langevin.Models.UNet2DCondition;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
@@ -44,6 +45,12 @@ public sealed record LatentInputs
 
     /// <summary>A noisy embedding of a picture and its level, for networks of unCLIP: [B, 2 width], zeros for what is guided away from; null for none.</summary>
     public Tensor? Embedding { get; init; }
+
+    /// <summary>What T2I-Adapters add at each level now: [B, C, h, w] each; null for nothing.</summary>
+    public IReadOnlyList<Tensor>? Features { get; init; }
+
+    /// <summary>What IP-Adapters show now: B rows each.</summary>
+    public IReadOnlyList<PictureContext> Pictures { get; init; } = [];
 
     /// <summary>The control networks that act now.</summary>
     public IReadOnlyList<ActiveControl> Controls { get; init; } = [];

@@ -96,27 +96,32 @@ internal sealed class LatentWalk
         var negatives = prompts.Context.Size(0) - request.Prompts.Count;
         var unwanted = negatives == 0 ? null : Tensor.From(Array.ConvertAll(wanted, prompt => request.Prompts.Count + prompt % negatives));
         var controls = Array.ConvertAll([.. request.Controls], control => control.Image.Turn(first, count).To(Type).To(Device));
+        var (features, pictures) = (new FeatureSum(request.T2IControls, first, count), new PictureContexts(request.PicturePrompts, first, count));
         var calls = 0;
         return new ToldNetwork(Predict, pipeline.Network.Channels, Tensor.From(wanted), unwanted);
 
         Tensor Predict(Tensor x, Tensor t, Tensor? rows)
         {
             using var scope = new TensorScope();
+            var isWanted = Array.ConvertAll(rows!.ToArray<long>(), row => row < request.Prompts.Count);
+            var (call, all) = (calls++, plan.Evaluations ?? calls);
             var inputs = new LatentInputs
             {
-                Wanted = (long)(rows! < request.Prompts.Count).To(ScalarType.Int64).Sum().Item(),
+                Wanted = isWanted.Count(wanted => wanted),
                 Guidance = plan.Guidance,
                 Beside = beside?.Repeat(x.Size(0) / count, 1, 1, 1),
-                Embedding = embedding is null ? null : embedding.Repeat(x.Size(0) / count, 1) * (rows! < request.Prompts.Count).To(Type).To(Device).Unsqueeze(1),
-                Controls = Active(controls, calls++),
+                Embedding = embedding is null ? null : embedding.Repeat(x.Size(0) / count, 1) * (rows < request.Prompts.Count).To(Type).To(Device).Unsqueeze(1),
+                Features = features.At(x.Size(0), call, all),
+                Pictures = pictures.At(isWanted, call, all),
+                Controls = Active(controls, call, all),
             };
-            return scope.Return(pipeline.Network.Predict(x, t, prompts.Rows(rows!), inputs));
+            return scope.Return(pipeline.Network.Predict(x, t, prompts.Rows(rows), inputs));
         }
     }
 
     /// <summary>The control networks that act in a call.</summary>
-    private ActiveControl[] Active(Tensor[] images, int call) =>
-        [.. request.Controls.Zip(images).Where(pair => pair.First.ActsAt(call, plan.Evaluations ?? call + 1)).Select(pair => new ActiveControl(pair.First.Network, pair.Second, new ControlStrength(pair.First.Scale, pair.First.Profile)))];
+    private ActiveControl[] Active(Tensor[] images, int call, int calls) =>
+        [.. request.Controls.Zip(images).Where(pair => pair.First.ActsAt(call, calls)).Select(pair => new ActiveControl(pair.First.Network, pair.Second, new ControlStrength(pair.First.Scale, pair.First.Profile)))];
 
     /// <summary>Latents of pictures. From one stream of noise each picture is drawn once; else each image has its own numbers.</summary>
     private Tensor Picture(Tensor pictures, INoiseSource source, NoiseDraw draw, int first, int count)
@@ -125,6 +130,7 @@ internal sealed class LatentWalk
         var shown = pictures.Turn(first, (int)Math.Min(pictures.Size(0), count)).To(Type).To(Device);       // the others are these again
         using var present = pipeline.Use(Stage.Codec);
         var posterior = pipeline.Codec.Encode(shown);
+        if (posterior.Deviation is null) return scope.Return(posterior.Mean.Turn(0, count));
         if (!request.Randomness.IsPerImage) return scope.Return((posterior.Mean + posterior.Deviation * source.Draw(posterior.Mean.Shape, Type, Device, draw)).Turn(0, count));
         var (mean, deviation) = (posterior.Mean.Turn(0, count), posterior.Deviation.Turn(0, count));
         return scope.Return(mean + deviation * source.Draw(mean.Shape, Type, Device, draw));

@@ -1,5 +1,4 @@
 using Langevin.Models;
-using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Models.PixArt;
@@ -18,10 +17,10 @@ public sealed class PixArtPipeline : TextToImagePipeline
     {
         TextEncoder = place.Open<T5EncoderModel>(checkpoint, "text_encoder");
         Transformer = place.Open<PixArtTransformer2DModel>(checkpoint, "transformer");
-        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Autoencoder = place.OpenCodec(checkpoint, "vae");
         var tokens = ClassName == "PixArtSigmaPipeline" ? TokensOfSigma : TokensOfAlpha;
         Encoder = new PixArtPromptEncoder(new T5Tower(checkpoint.Tokenizer("tokenizer"), TextEncoder), tokens, Transformer.Config.IsToldSize);
-        Codec = new AutoencoderCodec(Autoencoder);
+        Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new PixArtLatentNetwork(Transformer);
         var side = Transformer.Config.SampleSize * Codec.Reduction;
         NativeSize = new ImageSize(side, side);
@@ -33,8 +32,8 @@ public sealed class PixArtPipeline : TextToImagePipeline
     /// <summary>The transformer.</summary>
     public PixArtTransformer2DModel Transformer { get; }
 
-    /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Autoencoder { get; }
+    /// <summary>The autoencoder: an AutoencoderKL, or one of the small or deeply compressing ones.</summary>
+    public Architecture Autoencoder { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Architecture> Networks => new Dictionary<string, Architecture> { ["text_encoder"] = TextEncoder, ["transformer"] = Transformer, ["vae"] = Autoencoder };

@@ -21,8 +21,7 @@ public readonly record struct Placement(Device Device, ScalarType Type, WeightSt
     internal T Open<T>(Checkpoint checkpoint, string component) where T : Architecture => Open<T>(checkpoint, component, Type);
 
     /// <summary>A component that is an autoencoder, loaded to compute here; never packed: it is convolutions for the most part, and may have to compute in Float32 after all.</summary>
-    internal T OpenCodec<T>(Checkpoint checkpoint, string component) where T : Architecture =>
-        Unpacked.Open<T>(checkpoint, component, CodecType);
+    internal Architecture OpenCodec(Checkpoint checkpoint, string component) => Unpacked.Open<Architecture>(checkpoint, component, CodecType);
 
     /// <summary>The same, with weights that can be read.</summary>
     internal Placement Unpacked => Storage == WeightStorage.Packed ? this with { Storage = WeightStorage.Converted } : this;

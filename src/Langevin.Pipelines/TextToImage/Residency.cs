@@ -1,6 +1,9 @@
 using Langevin.Models;
+using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
+using Langevin.Models.DeepCompression;
 using Langevin.Models.Prior;
+using Langevin.Models.TinyAutoencoder;
 using Langevin.Nn;
 using Langevin.Torch;
 
@@ -19,7 +22,7 @@ internal sealed class Residency(Checkpoint checkpoint, IReadOnlyDictionary<strin
     public static Stage StageOf(Architecture network) => network switch
     {
         TransformersModel or PriorTransformer or ImageNormalizer => Stage.Text,
-        Models.Autoencoder.AutoencoderKL => Stage.Codec,
+        AutoencoderKL or AutoencoderTiny or AutoencoderDC => Stage.Codec,
         _ => Stage.Walk,
     };
 

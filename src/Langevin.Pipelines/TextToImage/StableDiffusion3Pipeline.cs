@@ -1,6 +1,5 @@
 using Langevin.Diffusion.Configuration;
 using Langevin.Models;
-using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Clip;
 using Langevin.Models.ImageDiffusion;
@@ -19,11 +18,11 @@ public sealed class StableDiffusion3Pipeline : TextToImagePipeline
         (TextEncoder, TextEncoder2) = (place.Open<ClipTextModel>(checkpoint, "text_encoder"), place.Open<ClipTextModel>(checkpoint, "text_encoder_2"));
         TextEncoder3 = checkpoint.Components.ContainsKey("text_encoder_3") ? place.Open<T5EncoderModel>(checkpoint, "text_encoder_3") : null;
         Transformer = place.Open<SD3Transformer2DModel>(checkpoint, "transformer");
-        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Autoencoder = place.OpenCodec(checkpoint, "vae");
         Encoder = new TripleEncoder(
             new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new ClipTower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2),
             TextEncoder3 is null ? null : new T5Tower(checkpoint.Tokenizer("tokenizer_3"), TextEncoder3), Transformer.Config.JointAttentionDim);
-        Codec = new AutoencoderCodec(Autoencoder);
+        Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new SD3LatentNetwork(Transformer);
         var side = Transformer.Config.SampleSize * Codec.Reduction;
         NativeSize = new ImageSize(side, side);
@@ -41,8 +40,8 @@ public sealed class StableDiffusion3Pipeline : TextToImagePipeline
     /// <summary>The transformer.</summary>
     public SD3Transformer2DModel Transformer { get; }
 
-    /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Autoencoder { get; }
+    /// <summary>The autoencoder: an AutoencoderKL, or one of the small or deeply compressing ones.</summary>
+    public Architecture Autoencoder { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Architecture> Networks

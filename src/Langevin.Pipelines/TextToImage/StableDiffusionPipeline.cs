@@ -1,5 +1,4 @@
 using Langevin.Models;
-using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Clip;
 using Langevin.Models.ImageDiffusion;
@@ -15,9 +14,9 @@ public sealed class StableDiffusionPipeline : TextToImagePipeline
     {
         TextEncoder = place.Open<ClipTextModel>(checkpoint, "text_encoder");
         UNet = place.Open<UNet2DConditionModel>(checkpoint, "unet");
-        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Autoencoder = place.OpenCodec(checkpoint, "vae");
         Encoder = new ClipPromptEncoder(checkpoint.Tokenizer("tokenizer"), TextEncoder);
-        Codec = new AutoencoderCodec(Autoencoder);
+        Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new UNetLatentNetwork(UNet, Codec.Channels);
         var side = UNet.Config.SampleSize ?? 64;
         NativeSize = new ImageSize(side.Height * Codec.Reduction, side.Width * Codec.Reduction);
@@ -29,8 +28,8 @@ public sealed class StableDiffusionPipeline : TextToImagePipeline
     /// <summary>The U-Net.</summary>
     public UNet2DConditionModel UNet { get; }
 
-    /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Autoencoder { get; }
+    /// <summary>The autoencoder: an AutoencoderKL, or one of the small or deeply compressing ones.</summary>
+    public Architecture Autoencoder { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Architecture> Networks => new Dictionary<string, Architecture> { ["text_encoder"] = TextEncoder, ["unet"] = UNet, ["vae"] = Autoencoder };

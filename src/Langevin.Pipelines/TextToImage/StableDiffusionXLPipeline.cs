@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Langevin.Models;
-using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Clip;
 using Langevin.Models.ImageDiffusion;
@@ -20,12 +19,12 @@ public sealed class StableDiffusionXLPipeline : TextToImagePipeline
         TextEncoder = checkpoint.Components.ContainsKey("text_encoder") ? place.Open<ClipTextModel>(checkpoint, "text_encoder") : null;
         TextEncoder2 = place.Open<ClipTextModel>(checkpoint, "text_encoder_2");
         UNet = place.Open<UNet2DConditionModel>(checkpoint, "unet");
-        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Autoencoder = place.OpenCodec(checkpoint, "vae");
         Encoder = new ClipPairEncoder(
             TextEncoder is null ? null : new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new ClipTower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2),
             Says(checkpoint, "requires_aesthetics_score", false) ? ToldSizes.AestheticScore : ToldSizes.Target,
             Says(checkpoint, "force_zeros_for_empty_prompt", true) ? EmptyPrompt.Zeros : EmptyPrompt.EmptyText);
-        Codec = new AutoencoderCodec(Autoencoder);
+        Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new UNetLatentNetwork(UNet, Codec.Channels);
         var side = UNet.Config.SampleSize ?? UsualSide;
         NativeSize = new ImageSize(side.Height * Codec.Reduction, side.Width * Codec.Reduction);
@@ -40,8 +39,8 @@ public sealed class StableDiffusionXLPipeline : TextToImagePipeline
     /// <summary>The U-Net.</summary>
     public UNet2DConditionModel UNet { get; }
 
-    /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Autoencoder { get; }
+    /// <summary>The autoencoder: an AutoencoderKL, or one of the small or deeply compressing ones.</summary>
+    public Architecture Autoencoder { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Architecture> Networks

@@ -1,5 +1,4 @@
 using Langevin.Models;
-using Langevin.Models.Autoencoder;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Clip;
 using Langevin.Models.ImageDiffusion;
@@ -21,7 +20,7 @@ public sealed class StableUnClipPipeline : TextToImagePipeline
     {
         TextEncoder = place.Open<ClipTextModel>(checkpoint, "text_encoder");
         UNet = place.Open<UNet2DConditionModel>(checkpoint, "unet");
-        Autoencoder = place.OpenCodec<AutoencoderKL>(checkpoint, "vae");
+        Autoencoder = place.OpenCodec(checkpoint, "vae");
         Normalizer = place.Open<ImageNormalizer>(checkpoint, "image_normalizer", place.Type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
         noise = new EmbeddingNoise(Normalizer, checkpoint.Scheduler("image_noising_scheduler"));
         if (checkpoint.Components.ContainsKey("image_encoder"))
@@ -34,7 +33,7 @@ public sealed class StableUnClipPipeline : TextToImagePipeline
         }
         CheckWidths(checkpoint.Path);
         Encoder = new ClipPromptEncoder(checkpoint.Tokenizer("tokenizer"), TextEncoder);
-        Codec = new AutoencoderCodec(Autoencoder);
+        Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new UNetLatentNetwork(UNet, Codec.Channels);
         var side = UNet.Config.SampleSize ?? 64;
         NativeSize = new ImageSize(side.Height * Codec.Reduction, side.Width * Codec.Reduction);
@@ -46,8 +45,8 @@ public sealed class StableUnClipPipeline : TextToImagePipeline
     /// <summary>The U-Net.</summary>
     public UNet2DConditionModel UNet { get; }
 
-    /// <summary>The autoencoder.</summary>
-    public AutoencoderKL Autoencoder { get; }
+    /// <summary>The autoencoder: an AutoencoderKL, or one of the small or deeply compressing ones.</summary>
+    public Architecture Autoencoder { get; }
 
     /// <summary>Mean and deviation of embeddings.</summary>
     public ImageNormalizer Normalizer { get; }

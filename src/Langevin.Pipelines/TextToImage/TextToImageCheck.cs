@@ -20,7 +20,7 @@ internal static class TextToImageCheck
         RequestCheck.Shapes(request, LatentShape(pipeline, request.Count, size), [3, size.Height, size.Width]);
         Inpainting(pipeline, request);
         Part(request, LatentShape(pipeline, request.Count, size));
-        foreach (var control in request.Controls) Control(control, size);
+        SteeringCheck.Check(pipeline, request, size);
     }
 
     /// <summary>The shape of the latents of some images.</summary>
@@ -60,15 +60,5 @@ internal static class TextToImageCheck
         if (beside != pipeline.Codec.Channels + 1) throw new ArgumentException($"The network takes {beside} channels beside the latents, which is neither 0 nor the {pipeline.Codec.Channels + 1} of inpainting; nothing here makes them.");
         if (request.Inpainting is null) throw new ArgumentException("This model was trained to fill in pictures, and needs one with a mask; give them with --init and --mask.");
         if (request.Inpainting.IsRePaint) throw new ArgumentException("RePaint is for models that were never trained to fill in, and this one was; leave it out.");
-    }
-
-    private static void Control(Control control, ImageSize size)
-    {
-        var channels = control.Network.Config.ConditioningChannels;
-        if (!(control.Image.Dimensions == 4 && control.Image.Size(0) > 0 && control.Image.Shape.AsSpan(1).SequenceEqual([channels, size.Height, size.Width])))
-            throw new ArgumentException($"The picture of a control network has shape [{string.Join(", ", control.Image.Shape)}]; for these images it is [n, {channels}, {size.Height}, {size.Width}].");
-        if (!(control.Start >= 0 && control.Start < control.End && control.End <= 1))
-            throw new ArgumentException($"A control network acts from {control.Start} to {control.End} of the walk; the first is at least 0, and below the second, which is at most 1.");
-        if (!double.IsFinite(control.Scale)) throw new ArgumentException($"The scale of a control network is {control.Scale}; give a number.");
     }
 }

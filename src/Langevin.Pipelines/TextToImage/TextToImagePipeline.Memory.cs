@@ -22,7 +22,7 @@ public abstract partial class TextToImagePipeline
         var (height, width) = (size.Height / Codec.Reduction, size.Width / Codec.Reduction);
         var guided = (Network.IsToldGuidance ? request.TrueGuidance : plan.Guidance) != 1;
         var texts = request.Prompts.Count + (guided ? Math.Max(request.NegativePrompts.Count, 1) : 0);
-        var components = Networks.Select(network => ComponentMemory.Of(network.Key, network.Value)).Concat(request.Controls.Select((control, i) => ComponentMemory.Of($"control {i + 1}", control.Network))).ToList();
+        var components = Networks.Select(network => ComponentMemory.Of(network.Key, network.Value)).Concat(Beside(request)).ToList();
         long Weights(Stage stage) => (presence ?? source?.Place.Presence) == NetworkPresence.WhileUsed
             ? components.Where(component => !Networks.TryGetValue(component.Name, out var network) || Residency.StageOf(network) == stage).Sum(component => component.Bytes)
             : components.Sum(component => component.Bytes);
@@ -38,6 +38,14 @@ public abstract partial class TextToImagePipeline
         return new MemoryPlan(components, stages, request.Count * size.Height * size.Width * BytesAPixel);
     }
 
+    /// <summary>What is used beside the model.</summary>
+    private static IEnumerable<ComponentMemory> Beside(TextToImageRequest request) =>
+    [
+        .. request.Controls.Select((control, i) => ComponentMemory.Of($"control {i + 1}", control.Network)),
+        .. request.T2IControls.Select((control, i) => ComponentMemory.Of($"t2i-adapter {i + 1}", control.Network)),
+        .. request.PicturePrompts.Select((prompt, i) => ComponentMemory.Of($"ip-adapter {i + 1}", "IPAdapter", prompt.Adapter)),
+    ];
+
     private static long Tile(long side, Tiling? tiles) => tiles is null ? side : Math.Min(side, tiles.SampleSize);
 
     private long Largest(Stage stage, Func<Architecture, long> activations) => Networks.Values.Where(network => Residency.StageOf(network) == stage).Select(activations).DefaultIfEmpty().Max();
@@ -45,7 +53,7 @@ public abstract partial class TextToImagePipeline
     /// <summary>The tiles by which an image is decoded in so much memory; null for none.</summary>
     private Tiling? Tiles(ImageSize size, long room)
     {
-        if (Networks.Values.OfType<AutoencoderKL>().FirstOrDefault() is not { } autoencoder) return null;
+        var autoencoder = Networks.Values.First(network => Residency.StageOf(network) == Stage.Codec);
         if (Activations.OfDecoder(autoencoder, size.Height, size.Width) <= room) return null;
         var sides = DecodeTiles.Sides.Where(side => side < Math.Max(size.Height, size.Width) && side % Codec.Reduction == 0).ToList();
         if (sides.Count == 0) return null;

@@ -1,7 +1,6 @@
 using Langevin.Diffusion.Configuration;
 using Langevin.Models;
 using Langevin.Models.Checkpoints;
-using Langevin.Models.ControlNet;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage.Embeddings;
@@ -69,15 +68,6 @@ public abstract partial class TextToImagePipeline
 
     /// <summary>How it is sampled when nothing else is asked.</summary>
     public abstract SamplingDefaults Defaults { get; }
-
-    /// <summary>Loads a control network, to compute where and in the type that this pipeline does.</summary>
-    /// <param name="folder">The network's folder.</param>
-    /// <exception cref="ConfigException">It is no control network.</exception>
-    public ControlNetModel LoadControl(string folder)
-    {
-        var network = ModelFolder.Open(folder, form: (source!.Value.Place with { Presence = source.Value.Place.Presence == NetworkPresence.Never ? NetworkPresence.Never : NetworkPresence.Always }).Form(Network.Type));
-        return network as ControlNetModel ?? throw new ConfigException($"'{folder}' is a {network.ClassName}, which is no ControlNetModel; give the folder of one.");
-    }
 
     /// <summary>A scheduler's pieces for images of a size; those of flow matching may depend on it.</summary>
     /// <param name="scheduler">The scheduler.</param>

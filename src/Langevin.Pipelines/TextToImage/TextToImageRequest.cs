@@ -56,6 +56,12 @@ public sealed record TextToImageRequest : WalkRequest
     /// <summary>Control networks, each with the picture that it follows; what they give is added up.</summary>
     public IReadOnlyList<Control> Controls { get; init; } = [];
 
+    /// <summary>T2I-Adapters, each with the picture that it follows; what they give is added up.</summary>
+    public IReadOnlyList<T2IControl> T2IControls { get; init; } = [];
+
+    /// <summary>Pictures that act beside the prompts, each by its IP-Adapter.</summary>
+    public IReadOnlyList<PicturePrompt> PicturePrompts { get; init; } = [];
+
     /// <summary>The share of the walk's time after which it stops, in (0, 1); null walks to the end. What is left of the noise stays in the images; <see cref="TextToImagePipeline.Latents"/> gives what another model goes on with.</summary>
     public double? Until { get; init; }
 

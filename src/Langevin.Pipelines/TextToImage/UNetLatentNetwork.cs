@@ -5,7 +5,7 @@ using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
 
-/// <summary>A conditional U-Net, with control networks, as a latent network: Stable Diffusion 1, 2 and XL, stable unCLIP.</summary>
+/// <summary>A conditional U-Net, with what steers it, as a latent network: Stable Diffusion 1, 2 and XL, stable unCLIP.</summary>
 /// <param name="unet">The U-Net.</param>
 /// <param name="latentChannels">Channels of the latents; what the U-Net takes beyond them lies beside.</param>
 public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChannels) : ILatentNetwork
@@ -14,6 +14,9 @@ public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChan
 
     private readonly SinusoidalEmbedding? guidance =
         unet.Config.TimeCondProjDim is { } width ? new SinusoidalEmbedding(width, SinusoidOrder.SineFirst, frequencyShift: 1, GuidanceScale) : null;
+
+    /// <summary>The U-Net.</summary>
+    internal UNet2DConditionModel UNet => unet;
 
     /// <inheritdoc/>
     public NetworkChannels Channels => unet.Config.OutChannels == 2 * latentChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
@@ -38,7 +41,7 @@ public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChan
         var conditions = Conditions(condition, inputs);
         var control = ControlSum.Of(sample, t, conditions, inputs);
         if (inputs.Beside is { } beside) sample = Tensor.Cat([sample, beside.To(Type)], 1);                // [B, C + c, h, w]
-        return scope.Return(unet.Forward(sample, t, conditions, control).To(latents.Type));
+        return scope.Return(unet.Forward(sample, t, conditions, control, inputs.Features).To(latents.Type));
     }
 
     private UNetConditions Conditions(PromptCondition condition, LatentInputs inputs) => new(condition.Context.To(Type))
@@ -47,6 +50,7 @@ public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChan
         ClassLabels = inputs.Embedding?.To(Type),
         PooledText = condition.Pooled?.To(Type),
         Sizes = condition.Sizes,
+        Pictures = inputs.Pictures,
         Guidance = guidance?.Forward(Tensor.Full([condition.Context.Size(0)], inputs.Guidance - 1, device: Device)).To(Type),
     };
 }

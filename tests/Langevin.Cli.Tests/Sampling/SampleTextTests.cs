@@ -79,6 +79,19 @@ public sealed class SampleTextTests : IDisposable
         Assert.True(File.Exists(folder["film.gif"]));
     }
 
+    /// <summary>The model's own autoencoder, given beside, makes the same picture, and the recipe names it.</summary>
+    [Fact]
+    public void Sample_WithAnotherAutoencoder_MakesPicturesByIt()
+    {
+        var (own, same) = (folder["own.png"], folder["same.png"]);
+        Run("--prompt", "a cat", "--steps", "2", "-o", own);
+        Run("--prompt", "a cat", "--steps", "2", "--vae", Path.Combine(Model, "vae"), "-o", same);
+        Assert.Equal(Image.Load(own).Pixels.ToArray(), Image.Load(same).Pixels.ToArray());
+        using var recipe = JsonDocument.Parse(ImageText.Read(same)["langevin"]);
+        Assert.Equal("--vae", recipe.RootElement.GetProperty("inputs")[0].GetProperty("option").GetString());
+        Typed.Run("verify", same).AssertDone();
+    }
+
     [Theory]
     [InlineData("--prompt is not given")]
     [InlineData("The width is 511, and must be a multiple of 8; 504 and 512 are", "--prompt", "x", "--width", "511")]
@@ -91,6 +104,7 @@ public sealed class SampleTextTests : IDisposable
     [InlineData("must be FOLDER=PICTURE", "--prompt", "x", "--controlnet", "canny")]
     [InlineData("'nowhere' does not exist", "--prompt", "x", "--controlnet", "nowhere=edges.png")]
     [InlineData("give --controlnet FOLDER=PICTURE too", "--prompt", "x", "--guess-mode")]
+    [InlineData("'nowhere' does not exist", "--prompt", "x", "--vae", "nowhere")]
     [InlineData("variant 'fp8'", "--prompt", "x", "--variant", "fp8")]
     [InlineData("give them with --init", "--prompt", "x", "--mask", "mask.png")]
     public void Sample_WhatCannotBe_IsRefusedByName(string sentence, params string[] options)
