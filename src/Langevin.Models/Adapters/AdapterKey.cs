@@ -14,7 +14,12 @@ internal static partial class AdapterKey
         ("lora_te_", "text_encoder"),
     ];
 
-    private static readonly string[] Components = ["unet", "transformer", "text_encoder", "text_encoder_2", "text_encoder_3", "prior"];
+    /// <summary>What names with dots begin with: components, or the places of networks in ComfyUI's files.</summary>
+    private static readonly (string Prefix, string Component)[] Components =
+    [
+        .. ((string[])["unet", "transformer", "text_encoder", "text_encoder_2", "text_encoder_3", "prior"]).Select(name => ($"{name}.", name)),
+        ("diffusion_model.", AdapterTarget.Denoiser), ("text_encoders.clip_l.transformer.", "text_encoder"), ("text_encoders.clip_g.transformer.", "text_encoder_2"), ("text_encoders.t5xxl.transformer.", "text_encoder_3"),
+    ];
 
     private static readonly Dictionary<string, AdapterPart> Parts = new()
     {
@@ -35,8 +40,8 @@ internal static partial class AdapterKey
         foreach (var (prefix, component) in FlatPrefixes)
             if (layer.StartsWith(prefix, StringComparison.Ordinal)) return (new AdapterTarget(component, layer[prefix.Length..], TargetSpelling.Flat), part);
         layer = Unwrapped(layer);
-        var named = Components.FirstOrDefault(name => layer.StartsWith($"{name}.", StringComparison.Ordinal));
-        return (new AdapterTarget(named, Current(named is null ? layer : Unwrapped(layer[(named.Length + 1)..])), TargetSpelling.Dotted), part);
+        var (place, named) = Array.Find(Components, known => layer.StartsWith(known.Prefix, StringComparison.Ordinal));
+        return (new AdapterTarget(named, Current(named is null ? layer : Unwrapped(layer[place.Length..])), TargetSpelling.Dotted), part);
     }
 
     private static string Unwrapped(string layer) => layer.StartsWith(Wrapped, StringComparison.Ordinal) ? layer[Wrapped.Length..] : layer;
@@ -53,7 +58,7 @@ internal static partial class AdapterKey
     }
 
     [GeneratedRegex(@"^(?<layer>.+?)\.(?<part>lora_A|lora_B|lora_down|lora_up|lora_mid|lora\.down|lora\.up|lora_linear_layer\.down|lora_linear_layer\.up|alpha|dora_scale|lora_magnitude_vector"
-        + @"|hada_w[12]_[ab]|hada_t[12]|lokr_w[12](?:_[ab])?|lokr_t2|(?<=_lora\.)(?:down|up))(?:\.(?!(?:weight|bias)$)[A-Za-z0-9_-]+)?(?:\.weight)?$", RegexOptions.CultureInvariant)]
+        + @"|hada_w[12]_[ab]|hada_t[12]|lokr_w[12](?:_[ab])?|lokr_t2|(?<=_lora[12]?\.)(?:down|up))(?:\.(?!(?:weight|bias)$)[A-Za-z0-9_-]+)?(?:\.weight)?$", RegexOptions.CultureInvariant)]
     private static partial Regex PartOf();
 
     [GeneratedRegex(@"^(?<attention>.+?)(?:\.processor)?\.to_(?<projection>q|k|v|out)_lora$", RegexOptions.CultureInvariant)]

@@ -1,3 +1,4 @@
+using Langevin.Models.T5;
 using Langevin.Nn.Adapters;
 
 namespace Langevin.Models.Adapters;
@@ -15,16 +16,16 @@ internal sealed record AdapterMatching(IReadOnlyList<(string Component, string L
         foreach (var layer in file.Layers)
             try
             {
-                var places = Places(layer.Target, networks.Keys).Select(component => (Component: component, Name: search[component].Find(layer.Target))).Where(place => place.Name is not null).ToList();
+                var places = Places(layer.Target, networks).Select(component => (Component: component, Layers: search[component].Find(layer.Target))).Where(place => place.Layers is not null).ToList();
                 if (places.Count == 0)
                 {
                     problems.Add($"{layer.Target} is no layer of the checkpoint ({string.Join(", ", layer.Keys.Values)})");
                     continue;
                 }
                 var adapter = AdapterAssembly.Build(file, layer);
-                var fit = places.FirstOrDefault(place => adapter.Fits(search[place.Component][place.Name!].Weight.Shape));
-                if (fit.Name is not null) fitting.Add((fit.Component, fit.Name, adapter));
-                else problems.Add($"{layer.Target} changes a weight of {adapter.Rows} x {adapter.Columns} numbers, and the checkpoint's is [{string.Join(", ", search[places[0].Component][places[0].Name!].Weight.Shape)}]");
+                var fit = places.Select(place => (place.Component, Parts: Parts(adapter, place.Layers!, search[place.Component]))).FirstOrDefault(fit => fit.Parts is not null);
+                if (fit.Parts is not null) fitting.AddRange(fit.Parts.Select(part => (fit.Component, part.Layer, part.Adapter)));
+                else problems.Add($"{layer.Target} changes a weight of {adapter.Rows} x {adapter.Columns} numbers, and the checkpoint's is {Shape(places[0].Layers!, search[places[0].Component])}");
             }
             catch (ArgumentException e)
             {
@@ -46,10 +47,22 @@ internal sealed record AdapterMatching(IReadOnlyList<(string Component, string L
         return $"'{file.Path}' fits the checkpoint only in part: {Fitting.Count} layers fit; {listed}. Allow a partial match (--partial) to leave this out, or choose another.";
     }
 
-    private static IEnumerable<string> Places(AdapterTarget target, IEnumerable<string> components) => target.Component switch
+    /// <summary>An adapter's parts for the layers that it belongs to; null when it fits them not.</summary>
+    private static List<(string Layer, WeightAdapter Adapter)>? Parts(WeightAdapter adapter, IReadOnlyList<LayerPlace> places, NetworkLayers layers)
     {
-        null => components,
-        AdapterTarget.Denoiser => components.Where(component => component is "unet" or "transformer" or "prior"),
-        var named => components.Where(component => component == named),
+        if (adapter.Rows != places.Sum(place => layers[place.Name].Weight.Size(0))) return null;
+        List<(string Layer, WeightAdapter Adapter)> parts = [.. places.Select(place => (place.Name, place.Rows is { } rows ? adapter.WithRows(rows) : adapter))];
+        return parts.All(part => part.Adapter.Fits(layers[part.Layer].Weight.Shape)) ? parts : null;
+    }
+
+    private static string Shape(IReadOnlyList<LayerPlace> places, NetworkLayers layers) => string.Join(" + ", places.Select(place => $"[{string.Join(", ", layers[place.Name].Weight.Shape)}]"));
+
+    /// <summary>The components that a target may lie in. kohya counts T5 as the third text encoder, and Flux has it as its second.</summary>
+    private static IEnumerable<string> Places(AdapterTarget target, IReadOnlyDictionary<string, Architecture> networks) => target.Component switch
+    {
+        null => networks.Keys,
+        AdapterTarget.Denoiser => networks.Keys.Where(component => component is "unet" or "transformer" or "prior"),
+        "text_encoder_3" when !networks.ContainsKey("text_encoder_3") => networks.Where(network => network.Value is T5EncoderModel).Select(network => network.Key),
+        var named => networks.Keys.Where(component => component == named),
     };
 }

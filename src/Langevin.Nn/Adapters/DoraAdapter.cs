@@ -31,6 +31,14 @@ public sealed class DoraAdapter : WeightAdapter
     public override long Columns => direction.Columns;
 
     /// <inheritdoc/>
+    public override WeightAdapter WithRows(IReadOnlyList<(long First, long Count)> rows)
+    {
+        if (axis == DoraAxis.Input) throw new ArgumentException("A magnitude of inputs belongs to all rows of a weight, and cannot be taken apart; train it with magnitudes of outputs.");
+        using var scope = new TensorScope();
+        return new DoraAdapter(direction.WithRows(rows), Taken(magnitude, rows), axis);
+    }
+
+    /// <inheritdoc/>
     public override bool Fits(ReadOnlySpan<long> shape) => direction.Fits(shape) && magnitude.Elements == shape[axis == DoraAxis.Output ? 0 : 1];
 
     /// <inheritdoc/>

@@ -29,6 +29,15 @@ public sealed class LohaAdapter : AdditiveAdapter
     /// <inheritdoc/>
     public override long Columns => first.Columns;
 
+    /// <inheritdoc/>
+    public override WeightAdapter WithRows(IReadOnlyList<(long First, long Count)> rows)
+    {
+        using var scope = new TensorScope();
+        return new LohaAdapter(Part(first), Part(second), scale);
+
+        (Tensor, Tensor, Tensor?) Part(Factors whole) => (Taken(whole.A, rows, whole.Core is null ? 0 : 1), whole.B, whole.Core);
+    }
+
     private protected override Tensor Matrix() => first.Product() * second.Product() * scale;
 
     private Factors Copy(string number, (Tensor A, Tensor B, Tensor? Core) given)

@@ -27,6 +27,19 @@ public sealed class LokrAdapter : AdditiveAdapter
     /// <inheritdoc/>
     public override long Columns => first.Columns * second.Columns;
 
+    /// <inheritdoc/>
+    /// <remarks>Rows of the first factor, each of which stands for as many rows as the second one has.</remarks>
+    public override WeightAdapter WithRows(IReadOnlyList<(long First, long Count)> rows)
+    {
+        var unit = second.Rows;
+        if (rows.Any(range => range.First % unit != 0 || range.Count % unit != 0))
+            throw new ArgumentException($"The Kronecker product changes rows by {unit} at a time, and cannot be taken apart at rows {string.Join(", ", rows.Select(range => $"{range.First} to {range.First + range.Count}"))}.");
+        using var scope = new TensorScope();
+        (long, long)[] units = [.. rows.Select(range => (range.First / unit, range.Count / unit))];
+        var part = first.Whole is { } whole ? new LokrFactor(Taken(whole, units)) : new LokrFactor(null, Taken(first.Product!.A, units, first.Product.Core is null ? 0 : 1), first.Product.B, first.Product.Core);
+        return new LokrAdapter(part, new LokrFactor(second.Whole, second.Product?.A, second.Product?.B, second.Product?.Core), scale);
+    }
+
     private protected override Tensor Matrix()
     {
         var (a, b) = (first.Matrix(), second.Matrix());

@@ -35,6 +35,13 @@ public sealed class LoraAdapter : AdditiveAdapter
     /// <inheritdoc/>
     public override long Columns => down.Elements / down.Size(0) * (mid is null ? 1 : mid.Elements / (mid.Size(0) * mid.Size(1)));
 
+    /// <inheritdoc/>
+    public override WeightAdapter WithRows(IReadOnlyList<(long First, long Count)> rows)
+    {
+        using var scope = new TensorScope();
+        return new LoraAdapter(down, Taken(up, rows), scale, mid);
+    }
+
     private protected override Tensor Matrix() => Flat(up).MatMul(Flat(Reach())) * scale;
 
     /// <inheritdoc/>

@@ -11,6 +11,11 @@ public abstract class WeightAdapter : Module
     /// <summary>The other numbers of that weight for each output: inputs times kernel.</summary>
     public abstract long Columns { get; }
 
+    /// <summary>The same change of some of the weight's rows, in the order given: for a weight that its authors keep in one piece with others. Its numbers are its own.</summary>
+    /// <param name="rows">The first of some rows, and how many; ranges one after the other.</param>
+    /// <exception cref="ArgumentException">The change cannot be taken apart there.</exception>
+    public abstract WeightAdapter WithRows(IReadOnlyList<(long First, long Count)> rows);
+
     /// <summary>Whether a weight of a shape can be changed by it. A 1 x 1 convolution and a linear layer are the same.</summary>
     public virtual bool Fits(ReadOnlySpan<long> shape)
     {
@@ -48,6 +53,10 @@ public abstract class WeightAdapter : Module
         parameter.CopyInPlace(values);
         return parameter;
     }
+
+    /// <summary>Ranges along a dimension, one after the other.</summary>
+    private protected static Tensor Taken(Tensor tensor, IReadOnlyList<(long First, long Count)> ranges, int dimension = 0) =>
+        Tensor.Cat([.. ranges.Select(range => tensor.Detach().Narrow(dimension, range.First, range.Count))], dimension);
 
     /// <summary>The type that sums of weights are computed in.</summary>
     private protected static ScalarType Wide(ScalarType type) => type == ScalarType.Float64 ? type : ScalarType.Float32;

@@ -9,6 +9,9 @@ internal sealed class NameTable
     private readonly Dictionary<string, Correspondence> byStored = [];
     private readonly Dictionary<string, Correspondence> byName = [];
 
+    /// <summary>Its rows.</summary>
+    public IReadOnlyCollection<Correspondence> Rows => byStored.Values;
+
     /// <summary>Adds a layer, or a tensor.</summary>
     public void Add(string stored, string name, TensorForm form = TensorForm.Same) => Add(new Correspondence(stored, [name], [1], form));
 
