@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Langevin.Oracles;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
@@ -28,7 +29,10 @@ public sealed class ConvertTests : IDisposable
         Typed.Run("convert", Pipeline, folder["sd.safetensors"]).AssertDone();
         var text = Typed.Run("info", folder["sd.safetensors"]).AssertDone();
         Assert.Contains("Stable Diffusion 1, single-file checkpoint", text);
-        foreach (var part in (string[])["unet", "vae", "text_encoder"]) Assert.Matches($@"(?m)^{part} .*float32", text);
+        foreach (var (part, name) in ((string, string)[])[("unet", "UNet2DConditionModel"), ("vae", "AutoencoderKL"), ("text_encoder", "CLIPTextModel")]) Assert.Matches($@"(?m)^{part} +{name} .*float32", text);
+        Assert.Contains("predicts epsilon: modelspec.prediction_type says so", text);
+        using var json = JsonDocument.Parse(Typed.Run("info", folder["sd.safetensors"], "--json").AssertDone());
+        Assert.StartsWith("epsilon", json.RootElement.GetProperty("predicts").GetString());
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(text, "modelspec.architecture"));
     }
 
@@ -52,6 +56,51 @@ public sealed class ConvertTests : IDisposable
         Typed.Run("convert", Pipeline, folder["sd"]).AssertDone();
         File.Delete(folder["sd/model_index.json"]);
         Assert.Matches(@"components, [\s\S]*unet +UNet2DConditionModel", Typed.Run("info", folder["sd"]).AssertDone());
+    }
+
+    /// <summary>Weights above a limit lie in several files with an index, and make the same pictures.</summary>
+    [Fact]
+    public void Convert_ToAFolder_ShardsWhatIsLarge()
+    {
+        Typed.Run("convert", Pipeline, folder["sd"], "--shard-size", "200KB").AssertDone();
+        var files = Directory.EnumerateFiles(folder["sd/unet"], "*.safetensors").ToList();
+        Assert.True(files.Count > 2);
+        Assert.All(files, file => Assert.Matches(@"diffusion_pytorch_model-0000\d-of-0000\d\.safetensors$", file));
+        Assert.True(files.Count(file => SafetensorsFile.Open(file).Entries.Values.Sum(entry => entry.Bytes) <= 200_000) == files.Count);
+        Assert.True(File.Exists(folder["sd/unet/diffusion_pytorch_model.safetensors.index.json"]));
+        string[] words = ["--prompt", "a photo", "--steps", "2", "--seed", "3", "-o"];
+        Typed.Run(["sample", Pipeline, .. words, folder["a.safetensors"]]).AssertDone();
+        Typed.Run(["sample", folder["sd"], .. words, folder["b.safetensors"]]).AssertDone();
+        Assert.True(SafetensorsFile.Open(folder["a.safetensors"]).Read("samples").Same(SafetensorsFile.Open(folder["b.safetensors"]).Read("samples")));
+        foreach (var wrong in (string[])["0", "-1GB", "large", "5XB", "1e30GB"]) Typed.Run("convert", Pipeline, folder["sd"], "--shard-size", wrong).AssertRefused($"--shard-size is '{wrong}'");
+    }
+
+    /// <summary>What is asked for counts more than what a file says of itself.</summary>
+    [Fact]
+    public void Convert_WithAPrediction_WritesIt()
+    {
+        Typed.Run("convert", Pipeline, folder["sd.safetensors"]).AssertDone();
+        Typed.Run("convert", folder["sd.safetensors"], folder["v"], "--prediction", "v_prediction").AssertDone();
+        Assert.Contains("\"prediction_type\": \"v_prediction\"", File.ReadAllText(folder["v/scheduler/scheduler_config.json"]));
+        Typed.Run("convert", folder["sd.safetensors"], folder["v.safetensors"], "--to", "single-file", "--prediction", "v_prediction").AssertDone();
+        Assert.Equal("v", SafetensorsFile.Open(folder["v.safetensors"]).Metadata["modelspec.prediction_type"]);
+        string[] words = ["--config", Pipeline, "--prompt", "a photo", "--steps", "2", "--seed", "3", "-o"];
+        Typed.Run(["sample", folder["sd.safetensors"], .. words, folder["a.safetensors"]]).AssertDone();
+        Typed.Run(["sample", folder["sd.safetensors"], "--prediction", "v_prediction", .. words, folder["b.safetensors"]]).AssertDone();
+        Assert.False(SafetensorsFile.Open(folder["a.safetensors"]).Read("samples").Same(SafetensorsFile.Open(folder["b.safetensors"]).Read("samples")));
+        Typed.Run("sample", Pipeline, "--prediction", "v_prediction", "--prompt", "x", "-o", folder["c.png"]).AssertRefused("--scheduler-set prediction_type=v_prediction");
+    }
+
+    /// <summary>An adapter that torch.save wrote is named as one.</summary>
+    [Fact]
+    public void Info_OfAnAdapterInAPickle_SaysWhatItIs()
+    {
+        using var scope = new TensorScope();
+        const string layer = "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k";
+        PyTorchArchive.Write(folder["lora.bin"], new Dictionary<string, Tensor> { [$"{layer}.lora_A.weight"] = Tensor.Ones([4, 768]), [$"{layer}.lora_B.weight"] = Tensor.Ones([320, 4]) });
+        var text = Typed.Run("info", folder["lora.bin"]).AssertDone();
+        Assert.Contains("adapter, LoRA", text);
+        Assert.Contains("LoRA for Stable Diffusion 1, named as diffusers does: rank 4", text);
     }
 
     [Fact]

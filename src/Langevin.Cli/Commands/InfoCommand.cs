@@ -36,6 +36,7 @@ internal sealed class InfoCommand : LangevinCommand
         output.WriteLine($"{contents.Path}: {contents.Kind}{(contents.Class is { } name ? $", {name}" : "")}, {Sizes.Count(contents.Parameters)} parameters, {Sizes.Bytes(contents.Bytes)}");
         if (contents.Run is { } run)
             output.WriteLine($"step {run.Step} of {run.Steps}{(run.Loss is { } loss ? FormattableString.Invariant($", loss {loss:0.0000}") : "")}; checkpoints: {(run.Checkpoints.Count == 0 ? "none" : string.Join(", ", run.Checkpoints))}{(run.Best is { } best ? FormattableString.Invariant($"; best: step {best.Step}, {best.Metric} {best.Value:g4}") : "")}");
+        if (contents.Predicts is { } predicts) output.WriteLine($"predicts {predicts}");
         if (contents.Components.Count > 0) WriteParts(contents, terminal);
         foreach (var adapter in contents.Components.Select(part => part.Adapter).OfType<AdapterSummary>()) WriteAdapter(adapter, terminal);
         var files = new HashSet<string>();

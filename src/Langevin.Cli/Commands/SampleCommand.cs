@@ -34,7 +34,7 @@ internal sealed class SampleCommand : LangevinCommand
         var whole = likeness?.Added(arguments, options.Like) ?? arguments;
         var place = ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model));
         var command = (SampleCommand)whole.CommandResult.Command;
-        if (command.options.Memory.IsDry(whole) && TextSampling.Checkpoint(place) is { } checkpoint)
+        if (command.options.Memory.IsDry(whole) && TextSampling.Checkpoint(place, command.options.Texts.Prediction(whole)) is { } checkpoint)
         {
             new TextSampling(command.options).Foresee(whole, checkpoint).Tell(whole, terminal);
             return CommandLine.Done;
@@ -53,7 +53,7 @@ internal sealed class SampleCommand : LangevinCommand
     public SampledImages Make(ParseResult arguments, string place, Terminal terminal, CancellationToken stop, Action<Recipe>? before = null)
     {
         using var scope = new TensorScope();
-        return TextSampling.Checkpoint(place) is { } checkpoint
+        return TextSampling.Checkpoint(place, options.Texts.Prediction(arguments)) is { } checkpoint
             ? new TextSampling(options) { Before = before }.Run(arguments, checkpoint, terminal, stop)
             : new ImageSampling(options) { Before = before }.Run(arguments, place, terminal, stop);
     }

@@ -12,7 +12,11 @@ namespace Langevin.Cli.Inspect;
 /// <param name="Bytes">Bytes of all tensors.</param>
 /// <param name="Components">Its parts: one for a single model.</param>
 /// <param name="Run">How far training got; null when it is no run.</param>
-internal sealed record Contents(string Path, string Kind, string? Class, long Parameters, long Bytes, IReadOnlyList<Component> Components, RunSummary? Run = null);
+internal sealed record Contents(string Path, string Kind, string? Class, long Parameters, long Bytes, IReadOnlyList<Component> Components, RunSummary? Run = null)
+{
+    /// <summary>What the network of a single-file checkpoint predicts, and who says so; null for other contents.</summary>
+    public string? Predicts { get; init; }
+}
 
 /// <summary>One part of a checkpoint: a configuration with or without weights.</summary>
 /// <param name="Name">The folder's or file's name.</param>

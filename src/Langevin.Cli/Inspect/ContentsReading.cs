@@ -33,11 +33,11 @@ internal static class ContentsReading
         var file = WeightFile.Open(path);
         var description = WeightDescription.Of(file);
         var component = Bare(path, tensors);
-        if (path.EndsWith(".safetensors", StringComparison.Ordinal) && AdapterFile.Recognize(path) is { } adapter) return Summed(path, "adapter", adapter.Kind, [component with { Class = adapter.Kind, Adapter = adapter }]);
+        if (!path.EndsWith(".json", StringComparison.Ordinal) && AdapterFile.Recognize(path) is { } adapter) return Summed(path, "adapter", adapter.Kind, [component with { Class = adapter.Kind, Adapter = adapter }]);
         if (description.Parts.Count < 2) return Summed(path, "weights", description.Family, [component]);
-        var parts = description.Parts.Select(part => new Component(part.Component, null, null, WeightReading.Describe(file, tensors, part.Prefix))).ToList();
+        var parts = description.Parts.Select(part => new Component(part.Component, part.Class, null, WeightReading.Describe(file, tensors, part.Prefix))).ToList();
         var all = WeightReading.Describe(file, false, "");
-        return new Contents(path, "weights", description.Family, all.Parameters, all.Bytes, parts);
+        return new Contents(path, "weights", description.Family, all.Parameters, all.Bytes, parts) { Predicts = description.Predicts };
     }
 
     private static Contents DescribeRun(string path, bool tensors)

@@ -17,6 +17,9 @@ internal sealed class SchedulerOptions
         command.Add(set);
     }
 
+    /// <summary>Whether a scheduler, or another setting of it, was asked for.</summary>
+    public bool IsAsked(ParseResult arguments) => arguments.GetValue(scheduler) is not null || arguments.GetValue(set) is { Length: > 0 };
+
     /// <summary>The scheduler asked for; null for the model's own.</summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="own">The model's.</param>

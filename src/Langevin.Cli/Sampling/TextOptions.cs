@@ -19,6 +19,7 @@ internal sealed class TextOptions
     private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "Take a variant of the weights of a text-to-image model, such as fp16, wherever there is one");
     private readonly Option<string?> config = Choose.Text("--config", "FOLDER", "For a model in one file: a pipeline's folder with its configurations and tokenizers, when there is none beside the file");
     private readonly Option<string?> vae = Choose.Text("--vae", "FOLDER|FILE", "Make pictures by another autoencoder of the same latents: a finer one, or a small and fast one such as TAESD");
+    private readonly Option<string?> prediction = Choose.Word("--prediction", "For a model in one file: what its network predicts, where the file does not say it or is wrong", Commands.ConvertCommand.Predictions);
     private readonly Option<bool> unjudged = Choose.Switch("--no-safety-checker", "Write pictures of texts without asking the safety checker that comes with a model");
 
     /// <summary>How pictures are steered.</summary>
@@ -43,7 +44,7 @@ internal sealed class TextOptions
     public AdapterOptions Adapters { get; } = new();
 
     /// <summary>All of them.</summary>
-    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, vae, unjudged, .. Adapters.All, .. Controls.All, .. PicturePrompts.All, .. Families.All, .. UnClip.All, .. Upscale.All];
+    public IEnumerable<Option> All => [prompt, negative, width, height, clipSkip, plain, variant, config, prediction, vae, unjudged, .. Adapters.All, .. Controls.All, .. PicturePrompts.All, .. Families.All, .. UnClip.All, .. Upscale.All];
 
     public void AddTo(Command command)
     {
@@ -59,6 +60,9 @@ internal sealed class TextOptions
     /// <summary>A checkpoint with the autoencoder that was asked for; the checkpoint itself when none was.</summary>
     /// <exception cref="ConfigException">There is no autoencoder, or one of other latents.</exception>
     public Checkpoint WithAutoencoder(ParseResult arguments, Checkpoint checkpoint) => arguments.GetValue(vae) is { } path ? new CheckpointWithAutoencoder(checkpoint, path) : checkpoint;
+
+    /// <summary>What a single file's network predicts, as it was asked for; null for what the file says.</summary>
+    public string? Prediction(ParseResult arguments) => arguments.GetValue(prediction);
 
     /// <summary>The size that pictures are to have.</summary>
     public ImageSize Size(ParseResult arguments, ImageSize own) => new(arguments.GetValue(height) ?? own.Height, arguments.GetValue(width) ?? own.Width);

@@ -20,10 +20,12 @@ internal sealed class TextSampling(SampleOptions options)
     public Action<Recipe>? Before { get; init; }
 
     /// <summary>The checkpoint of a place, if it is of a pipeline that works in latents or reads texts; null for a model of pixels.</summary>
+    /// <param name="place">The folder or the file.</param>
+    /// <param name="prediction">For a file: what its network predicts, where that was asked for.</param>
     /// <exception cref="ConfigException">Its index cannot be understood.</exception>
-    public static Checkpoint? Checkpoint(string place)
+    public static Checkpoint? Checkpoint(string place, string? prediction = null)
     {
-        if (File.Exists(place)) return Models.Checkpoints.Checkpoint.Open(place);
+        if (File.Exists(place)) return Models.Checkpoints.Checkpoint.Open(place, prediction: prediction);
         if (!File.Exists(Path.Combine(place, "model_index.json"))) return null;
         var checkpoint = Models.Checkpoints.Checkpoint.Open(place);
         return PartsOfIts.Any(checkpoint.Components.ContainsKey) ? checkpoint : null;
@@ -37,6 +39,7 @@ internal sealed class TextSampling(SampleOptions options)
         var place = options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments));
         if (place.Device == Device.Cpu) options.Memory.Require(arguments, Plan(arguments, checkpoint, place));
         TellTypes(arguments, checkpoint, place, terminal);
+        if (!options.Scheduler.IsAsked(arguments)) foreach (var notice in checkpoint.Notices) terminal.Error.WriteLine($"langevin: {notice}");
         var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), place);
         options.Texts.Families.CheckUse(arguments, pipeline);
         options.Texts.UnClip.CheckUse(arguments, pipeline);
@@ -82,9 +85,9 @@ internal sealed class TextSampling(SampleOptions options)
     /// <summary>The checkpoint with the variant, the configurations and the autoencoder that were asked for.</summary>
     private Checkpoint Opened(ParseResult arguments, Checkpoint checkpoint)
     {
-        var (variant, config) = (options.Texts.Variant(arguments), options.Texts.Config(arguments));
+        var (variant, config, prediction) = (options.Texts.Variant(arguments), options.Texts.Config(arguments), options.Texts.Prediction(arguments));
         if (config is not null && !File.Exists(checkpoint.Path)) throw new CommandException($"--config is '{config}', and '{checkpoint.Path}' is a folder, which has its own configurations; leave it out.");
-        return options.Texts.WithAutoencoder(arguments, variant is null && config is null ? checkpoint : Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config));
+        return options.Texts.WithAutoencoder(arguments, variant is null && config is null && prediction is null ? checkpoint : Models.Checkpoints.Checkpoint.Open(checkpoint.Path, variant, config, prediction));
     }
 
     /// <summary>What became of a safety checker; null where there is none.</summary>

@@ -49,6 +49,9 @@ public sealed class AdaptedCheckpoint : Checkpoint
     public override JsonObject Index => plain.Index;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Notices => plain.Notices;
+
+    /// <inheritdoc/>
     public override T Network<T>(string component, WeightForm? form = null)
     {
         if (!networks.TryGetValue(component, out var network)) return plain.Network<T>(component, form);

@@ -21,12 +21,14 @@ public abstract class Checkpoint
     /// <param name="variant">A variant of a folder's weights such as <c>fp16</c>, taken wherever a component has it; null for the plain ones, or the only variant that there is.</param>
     /// <param name="config">For a file: a pipeline's folder with its configurations and tokenizers. When null, one beside the file (with its name, or called <c>config</c>); without one,
     /// configurations are found from the shapes of tensors.</param>
+    /// <param name="prediction">For a file: what its network predicts in diffusers' words (<c>epsilon</c>, <c>v_prediction</c>, <c>sample</c>, <c>flow_prediction</c>), where somebody knows better than the
+    /// file. When null, a text, a tensor or a .yaml beside it says so, or its family does.</param>
     /// <exception cref="ConfigException">There is no such folder, file or variant, model_index.json cannot be understood, or the file holds no network that is known.</exception>
     /// <exception cref="TensorFileException">A file is damaged or hostile.</exception>
-    public static Checkpoint Open(string path, string? variant = null, string? config = null)
+    public static Checkpoint Open(string path, string? variant = null, string? config = null, string? prediction = null)
     {
-        if (!File.Exists(path)) return new DiffusersFolder(path, variant);
-        return variant is null ? new SingleFileCheckpoint(path, config) : throw new ConfigException($"'{path}' is a file, which has no variant '{variant}'; leave the variant out.");
+        if (!File.Exists(path)) return prediction is null ? new DiffusersFolder(path, variant) : throw new ConfigException($"'{path}' is a folder, whose scheduler says what it predicts; exchange a setting of it (--scheduler-set prediction_type={prediction}).");
+        return variant is null ? new SingleFileCheckpoint(path, config, prediction) : throw new ConfigException($"'{path}' is a file, which has no variant '{variant}'; leave the variant out.");
     }
 
     /// <summary>Where it is.</summary>
@@ -40,6 +42,9 @@ public abstract class Checkpoint
 
     /// <summary>What else the pipeline's file says, such as <c>force_zeros_for_empty_prompt</c>.</summary>
     public abstract JsonObject Index { get; }
+
+    /// <summary>What the files do not say and is assumed, a sentence each.</summary>
+    public virtual IReadOnlyList<string> Notices => [];
 
     /// <summary>Builds a component's network, loads its weights, and sets it to evaluation.</summary>
     /// <param name="component">Its name.</param>

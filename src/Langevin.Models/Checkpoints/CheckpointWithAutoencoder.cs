@@ -48,6 +48,9 @@ public sealed class CheckpointWithAutoencoder : Checkpoint
     public override JsonObject Index => plain.Index;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Notices => plain.Notices;
+
+    /// <inheritdoc/>
     public override T Network<T>(string component, WeightForm? form = null)
     {
         if (component != Component) return plain.Network<T>(component, form);

@@ -24,6 +24,9 @@ public sealed class LoadedCheckpoint(Checkpoint files, IReadOnlyDictionary<strin
     public override JsonObject Index => files.Index;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Notices => files.Notices;
+
+    /// <inheritdoc/>
     public override T Network<T>(string component, WeightForm? form = null)
     {
         if (!networks.TryGetValue(component, out var loaded)) return files.Network<T>(component, form);

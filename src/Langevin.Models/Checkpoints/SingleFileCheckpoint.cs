@@ -11,32 +11,36 @@ namespace Langevin.Models.Checkpoints;
 /// <summary>A pipeline in one file, as CompVis, SGM, kohya and ComfyUI write it (.safetensors, .ckpt, .gguf). Tokenizers lie outside of such files.</summary>
 internal sealed class SingleFileCheckpoint : Checkpoint
 {
-    private const string SchedulerComponent = "scheduler", IndexFile = "model_index.json", Installed = "LANGEVIN_TOKENIZERS";
+    private const string SchedulerComponent = "scheduler", IndexFile = "model_index.json", Installed = "LANGEVIN_TOKENIZERS", Normalised = "edm_mean";
     private static readonly Dictionary<string, (string Component, string Class)> Tokenizers = new()
     {
         ["text_encoder"] = ("tokenizer", "CLIPTokenizer"), ["text_encoder_2"] = ("tokenizer_2", "CLIPTokenizer"), ["text_encoder_3"] = ("tokenizer_3", "T5TokenizerFast"),
     };
 
     private readonly SingleFile file;
-    private readonly string? configurations;
+    private readonly FilePrediction prediction;
+    private readonly string? configurations, asked;
     private readonly Dictionary<string, string> components = [];
     private string? configured;
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="config">A pipeline's folder with its configurations and tokenizers; null for one beside the file, if there is one.</param>
-    /// <exception cref="ConfigException">It holds no network that is known.</exception>
+    /// <param name="asked">diffusers' word for what its network predicts, where somebody knows better than the file; else null.</param>
+    /// <exception cref="ConfigException">It holds no network that is known, or predicts something that is not.</exception>
     /// <exception cref="TensorFileException">It is damaged or hostile.</exception>
-    public SingleFileCheckpoint(string path, string? config)
+    public SingleFileCheckpoint(string path, string? config, string? asked = null)
     {
-        (Path, configurations) = (path, config ?? Beside(path));
+        (Path, configurations, this.asked) = (path, config ?? Beside(path), asked);
         file = SingleFile.Open(WeightFile.Open(path), configurations);
+        if (file.File.Entries.ContainsKey(Normalised)) throw new ConfigException($"'{path}' is of Playground 2.5 ('{Normalised}'), whose latents are normalised by numbers of their own, which is not done here; take a checkpoint of {file.Family.Name}.");
+        prediction = FilePrediction.Of(file.Family, file.File, asked);
         foreach (var name in file.Components)
         {
             components[name] = ClassOf(file.Config(name));
             if (Tokenizers.TryGetValue(name, out var tokenizer)) components[tokenizer.Component] = name == "text_encoder_2" && file.Family == FileFamily.Flux ? "T5TokenizerFast" : tokenizer.Class;
         }
-        components[SchedulerComponent] = FileSchedulers.ClassName(file.Family);
+        components[SchedulerComponent] = (string)SchedulerJsonOfFamily()["_class_name"]!;
         if (file.Family == FileFamily.XL || file.Family == FileFamily.Refiner) Index["force_zeros_for_empty_prompt"] = file.Family == FileFamily.XL;
         if (file.Family == FileFamily.Refiner) Index["requires_aesthetics_score"] = true;
         if (configurations is not null && File.Exists(InConfigurations(IndexFile))) TakeIndex(ConfigFile.Parse(InConfigurations(IndexFile)));
@@ -44,7 +48,7 @@ internal sealed class SingleFileCheckpoint : Checkpoint
 
     public override string Path { get; }
 
-    public override string ClassName => configured ?? file.PipelineClass;
+    public override string ClassName => configured ?? file.Layout.PipelineClass;
 
     public override IReadOnlyDictionary<string, string> Components => components;
 
@@ -57,7 +61,12 @@ internal sealed class SingleFileCheckpoint : Checkpoint
     internal string? Configured(string name) => configurations is not null && InConfigurations(name) is var path && (Directory.Exists(path) || File.Exists(path)) ? path : null;
 
     /// <summary>The scheduler that the family was published with.</summary>
-    internal JsonObject SchedulerJsonOfFamily() => FileSchedulers.Config(file.Family, file.File, file.IsGuided);
+    internal JsonObject SchedulerJsonOfFamily() => FileSchedulers.Config(file.Family, prediction, file.Layout.IsGuided);
+
+    public override IReadOnlyList<string> Notices => OwnScheduler is null && prediction.Notice(Path) is { } notice ? [notice] : [];
+
+    /// <summary>The scheduler's file in the folder of configurations; null when it is not there.</summary>
+    private string? OwnScheduler => Configured(System.IO.Path.Combine(SchedulerComponent, "scheduler_config.json"));
 
     public override T Network<T>(string component, WeightForm? form = null)
     {
@@ -79,10 +88,11 @@ internal sealed class SingleFileCheckpoint : Checkpoint
 
     public override SchedulerConfig Scheduler()
     {
-        var own = configurations is null ? null : InConfigurations(System.IO.Path.Combine(SchedulerComponent, "scheduler_config.json"));
+        var own = OwnScheduler;
         try
         {
-            return SchedulerJson.Read(own is not null && File.Exists(own) ? ConfigFile.Text(own) : SchedulerJsonOfFamily().ToJsonString());
+            var config = SchedulerJson.Read(own is not null ? ConfigFile.Text(own) : SchedulerJsonOfFamily().ToJsonString());
+            return own is not null && asked is not null ? config.With([new("prediction_type", asked)]) : config;
         }
         catch (FormatException e)
         {
@@ -102,8 +112,10 @@ internal sealed class SingleFileCheckpoint : Checkpoint
 
     private string InConfigurations(string name) => System.IO.Path.Combine(configurations!, name);
 
+    /// <summary>Takes what a folder says: all of it, and nothing that its family usually says.</summary>
     private void TakeIndex(JsonObject index)
     {
+        Index.Clear();
         foreach (var (name, value) in index)
             if (value is JsonArray { Count: 2 } entry && name == SchedulerComponent) components[name] = entry[1]?.GetValue<string>() ?? components[name];
             else if (value is not JsonArray && name != "_class_name") Index[name] = value?.DeepClone();

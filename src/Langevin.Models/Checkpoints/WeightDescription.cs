@@ -5,9 +5,12 @@ namespace Langevin.Models.Checkpoints;
 
 /// <summary>What a file of weights looks like by the names and shapes of its tensors; none is read.</summary>
 /// <param name="Family">Its family or kind, in words; null when its names are like none that is known.</param>
-/// <param name="Parts">The networks inside of a single-file checkpoint: the component's name, and what the names of its tensors begin with. Empty for other files.</param>
-public sealed record WeightDescription(string? Family, IReadOnlyList<(string Component, string Prefix)> Parts)
+/// <param name="Parts">The networks inside of a single-file checkpoint. Empty for other files.</param>
+public sealed record WeightDescription(string? Family, IReadOnlyList<PartDescription> Parts)
 {
+    /// <summary>What the network of a single-file checkpoint predicts, and who says so, in words; null for other files, and where it cannot be known.</summary>
+    public string? Predicts { get; private init; }
+
     /// <summary>Kinds of files and the piece of a name by which each is known, the most telling first.</summary>
     private static readonly (string Mark, string Kind)[] Marks =
     [
@@ -33,12 +36,45 @@ public sealed record WeightDescription(string? Family, IReadOnlyList<(string Com
 
     private static WeightDescription OfParts(WeightFile file, IReadOnlyList<FilePart> parts)
     {
-        var unet = parts.FirstOrDefault(part => part.Kind == PartKind.UNet) is { } found ? new PartShapes(file, found) : null;
-        var family = FileFamily.Of(parts, unet is null ? null : UNetShape.Context(unet), unet is not null && UNetShape.IsToldSizes(unet)).Name;
-        var isWhole = parts.Any(part => part.Component is "unet" or "transformer");
-        var channels = unet?.Extent("input_blocks.0.0.weight", 1);
-        var kind = !isWhole ? parts[0].Kind == PartKind.Autoencoder ? "autoencoder in CompVis layout" : "text encoder" : $"{family}{(channels == 9 ? ", inpainting" : channels == 8 ? ", instructed by images" : "")}, {(parts.Count > 1 ? "single-file checkpoint" : "network alone")}";
-        return new WeightDescription(kind, [.. parts.Select(part => (part.Component, part.Prefix))]);
+        if (!parts.Any(part => part.Component is "unet" or "transformer")) return new WeightDescription(parts[0].Kind == PartKind.Autoencoder ? "autoencoder in CompVis layout" : "text encoder", Described(file, parts));
+        try
+        {
+            var layout = FileLayout.Of(file.Path, file.Entries)!;
+            var use = layout.PipelineClass switch { var name when name.Contains("Inpaint", StringComparison.Ordinal) || name.Contains("Fill", StringComparison.Ordinal) => ", inpainting", var name when name.Contains("Pix2Pix", StringComparison.Ordinal) => ", instructed by images", _ => "" };
+            return new WeightDescription($"{layout.Family.Name}{use}, {(parts.Count > 1 ? "single-file checkpoint" : "network alone")}", Described(file, parts)) { Predicts = Prediction(layout.Family, file) };
+        }
+        catch (ConfigException)
+        {
+            return new WeightDescription($"damaged network, {(parts.Count > 1 ? "single-file checkpoint" : "network alone")}", Described(file, parts));
+        }
+    }
+
+    private static IReadOnlyList<PartDescription> Described(WeightFile file, IReadOnlyList<FilePart> parts) => [.. parts.Select(part => new PartDescription(part.Component, part.Prefix, ClassOf(file, part)))];
+
+    /// <summary>The class of a part's network; null where its shapes are of none.</summary>
+    private static string? ClassOf(WeightFile file, FilePart part)
+    {
+        try
+        {
+            return FileLayout.Of(file.Path, file.Entries)?.Configs.GetValueOrDefault(part.Component) is { } config ? ConfigFile.ClassOf(config) : null;
+        }
+        catch (ConfigException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Prediction(FileFamily family, WeightFile file)
+    {
+        try
+        {
+            var found = FilePrediction.Of(family, file);
+            return $"{found.Type}{(found.IsZeroTerminal ? ", to pure noise" : "")}{(found.IsGuess ? ", which is a guess" : "")}: {found.Source}";
+        }
+        catch (ConfigException e)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>For adapters and control networks: the family by the width of the texts, where a layer that reads them tells it.</summary>
@@ -50,3 +86,9 @@ public sealed record WeightDescription(string? Family, IReadOnlyList<(string Com
         return reader?.Shape[1] switch { 768 => ", for Stable Diffusion 1", 1024 => ", for Stable Diffusion 2", 2048 => ", for Stable Diffusion XL", _ => "" };
     }
 }
+
+/// <summary>A network inside of a single-file checkpoint.</summary>
+/// <param name="Component">What its pipeline calls it.</param>
+/// <param name="Prefix">What the names of its tensors begin with.</param>
+/// <param name="Class">The published class that is built from it; null where its shapes are of none.</param>
+public sealed record PartDescription(string Component, string Prefix, string? Class);

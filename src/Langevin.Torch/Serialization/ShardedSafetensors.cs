@@ -22,7 +22,12 @@ public static class ShardedSafetensors
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Write(
         string folder, string name, IReadOnlyDictionary<string, Tensor> tensors,
-        IReadOnlyDictionary<string, string>? metadata = null, long maximumBytes = DefaultMaximumBytes)
+        IReadOnlyDictionary<string, string>? metadata = null, long maximumBytes = DefaultMaximumBytes) =>
+        Write(folder, name, tensors.Select(tensor => TensorSource.Of(tensor.Key, tensor.Value)), metadata, maximumBytes);
+
+    /// <summary>The same of tensors that are read as they are written, one at a time, so that no more than one is in memory.</summary>
+    /// <inheritdoc cref="Write(string, string, IReadOnlyDictionary{string, Tensor}, IReadOnlyDictionary{string, string}?, long)"/>
+    public static void Write(string folder, string name, IEnumerable<TensorSource> tensors, IReadOnlyDictionary<string, string>? metadata = null, long maximumBytes = DefaultMaximumBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximumBytes);
         var parts = Split(tensors, maximumBytes);
@@ -36,11 +41,11 @@ public static class ShardedSafetensors
         DeleteOthers(folder, name, files);
     }
 
-    private static List<Dictionary<string, Tensor>> Split(IReadOnlyDictionary<string, Tensor> tensors, long maximumBytes)
+    private static List<List<TensorSource>> Split(IEnumerable<TensorSource> tensors, long maximumBytes)
     {
-        List<Dictionary<string, Tensor>> parts = [[]];
+        List<List<TensorSource>> parts = [[]];
         var filled = 0L;
-        foreach (var (name, tensor) in tensors)
+        foreach (var tensor in tensors)
         {
             var bytes = tensor.Bytes;
             if (filled + bytes > maximumBytes && parts[^1].Count > 0)
@@ -48,19 +53,19 @@ public static class ShardedSafetensors
                 parts.Add([]);
                 filled = 0;
             }
-            parts[^1].Add(name, tensor);
+            parts[^1].Add(tensor);
             filled += bytes;
         }
         return parts;
     }
 
-    private static void WriteIndex(Stream stream, List<Dictionary<string, Tensor>> parts, List<string> files)
+    private static void WriteIndex(Stream stream, List<List<TensorSource>> parts, List<string> files)
     {
-        var map = parts.SelectMany((part, i) => part.Keys.Select(key => (Name: key, File: files[i]))).OrderBy(entry => entry.Name, StringComparer.Ordinal);
+        var map = parts.SelectMany((part, i) => part.Select(tensor => (tensor.Name, File: files[i]))).OrderBy(entry => entry.Name, StringComparer.Ordinal);
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteStartObject("metadata");
-        json.WriteNumber("total_size", parts.Sum(part => part.Values.Sum(tensor => tensor.Bytes)));
+        json.WriteNumber("total_size", parts.Sum(part => part.Sum(tensor => tensor.Bytes)));
         json.WriteEndObject();
         json.WriteStartObject("weight_map");
         foreach (var (tensor, file) in map) json.WriteString(tensor, file);

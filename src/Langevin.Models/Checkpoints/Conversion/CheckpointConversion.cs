@@ -31,10 +31,9 @@ public static class CheckpointConversion
         if (File.Exists(source)) return FileToSingleFile(source, target, options);
         var checkpoint = Checkpoint.Open(source, options.Variant);
         var (family, parts) = FolderParts.Of(checkpoint.ClassName, component => checkpoint.Components.ContainsKey(component) ? Config(source, component) : null);
-        var scheduler = Path.Combine(source, SchedulerFile);
-        var prediction = File.Exists(scheduler) ? ConfigFile.Parse(scheduler)["prediction_type"] : null;
-        var tensors = parts.SelectMany(part => Packed(source, part, options)).ToList();
-        var spec = ModelSpec.Of(family, options.Title ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source))), options.Date, prediction?.GetValue<string>());
+        var scheduler = File.Exists(Path.Combine(source, SchedulerFile)) ? ConfigFile.Parse(Path.Combine(source, SchedulerFile)) : null;
+        var tensors = parts.SelectMany(part => Packed(source, part, options)).Concat(FilePrediction.Marks(family, scheduler)).ToList();
+        var spec = ModelSpec.Of(family, options.Title ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source))), options.Date, FilePrediction.Of(scheduler));
         var leftOut = checkpoint.Components.Where(component => parts.All(part => part.Component != component.Key) && ModelFolder.ClassNames.Contains(component.Value)).Select(component => component.Key);
         return Write(target, tensors, spec, ModelSpec.Hash, [.. leftOut]);
     }
@@ -64,9 +63,9 @@ public static class CheckpointConversion
     {
         var file = WeightFile.Open(source);
         var single = SingleFile.Open(file, options.Config);
-        var prediction = FileSchedulers.Config(single.Family, file, single.IsGuided)["prediction_type"];
-        var spec = ModelSpec.Of(single.Family, options.Title ?? Path.GetFileNameWithoutExtension(source), options.Date, prediction?.GetValue<string>());
-        return Write(target, TensorSource.Of(file).Select(tensor => As(tensor, options)), spec, ModelSpec.Hash, []);
+        var prediction = FilePrediction.Of(single.Family, file, options.Prediction);
+        var spec = ModelSpec.Of(single.Family, options.Title ?? Path.GetFileNameWithoutExtension(source), options.Date, prediction.Type);
+        return Write(target, TensorSource.Of(file).Select(tensor => As(tensor, options)), spec, ModelSpec.Hash, []) with { Notices = prediction.Notice(source) is { } notice ? [notice] : [] };
     }
 
     private static IEnumerable<TensorSource> Packed(string source, FilePart part, ConversionOptions options)

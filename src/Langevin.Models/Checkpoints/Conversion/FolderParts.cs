@@ -35,9 +35,9 @@ internal static class FolderParts
     {
         "StableDiffusion3Pipeline" or "StableDiffusion3Img2ImgPipeline" => (FileFamily.SD3, [new("transformer", PartKind.SD3, Unet), new("vae", PartKind.Autoencoder, Vae),
             new("text_encoder", PartKind.Clip, "text_encoders.clip_l.transformer."), new("text_encoder_2", PartKind.Clip, "text_encoders.clip_g.transformer."), new("text_encoder_3", PartKind.T5, "text_encoders.t5xxl.transformer.")]),
-        "FluxPipeline" => (FileFamily.Flux, [new("transformer", PartKind.Flux, Unet), new("vae", PartKind.Autoencoder, "vae."),
+        "FluxPipeline" or "FluxImg2ImgPipeline" => (FileFamily.Flux, [new("transformer", PartKind.Flux, Unet), new("vae", PartKind.Autoencoder, "vae."),
             new("text_encoder", PartKind.Clip, "text_encoders.clip_l.transformer."), new("text_encoder_2", PartKind.T5, "text_encoders.t5xxl.transformer.")]),
-        _ when className.StartsWith("StableDiffusionXL", StringComparison.Ordinal) && config("text_encoder") is null => (FileFamily.Refiner,
+        _ when className.StartsWith("StableDiffusionXL", StringComparison.Ordinal) && config("text_encoder") is null && config("text_encoder_2") is not null => (FileFamily.Refiner,
             [new("unet", PartKind.UNet, Unet), new("vae", PartKind.Autoencoder, Vae), new("text_encoder_2", PartKind.OpenClip, "conditioner.embedders.0.model.")]),
         _ when className.StartsWith("StableDiffusionXL", StringComparison.Ordinal) => (FileFamily.XL, [new("unet", PartKind.UNet, Unet), new("vae", PartKind.Autoencoder, Vae),
             new("text_encoder", PartKind.Clip, "conditioner.embedders.0.transformer."), new("text_encoder_2", PartKind.OpenClip, "conditioner.embedders.1.model.")]),

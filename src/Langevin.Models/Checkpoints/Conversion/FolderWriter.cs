@@ -14,7 +14,7 @@ internal static class FolderWriter
     /// <summary>A single file as a folder: configurations and tokenizers are those of its folder where there is one.</summary>
     public static ConversionResult OfFile(string source, string target, ConversionOptions options)
     {
-        var checkpoint = new SingleFileCheckpoint(source, options.Config);
+        var checkpoint = new SingleFileCheckpoint(source, options.Config, options.Prediction);
         var (tensors, bytes) = (0, 0L);
         AtomicFolder.Write(target, aside =>
         {
@@ -22,7 +22,7 @@ internal static class FolderWriter
             {
                 var (config, folder) = (checkpoint.Contents.Config(component), Directory.CreateDirectory(Path.Combine(aside, component)).FullName);
                 WriteJson(Path.Combine(folder, ConfigFile.Name), config);
-                var written = CheckpointConversion.Write(Path.Combine(folder, $"{WeightsName(config)}.safetensors"), checkpoint.Contents.Tensors(component).Select(tensor => CheckpointConversion.As(tensor, options)), Format(), null, []);
+                var written = Write(folder, WeightsName(config), checkpoint.Contents.Tensors(component), options);
                 (tensors, bytes) = (tensors + written.Tensors, bytes + written.Bytes);
             }
             foreach (var component in checkpoint.Components.Keys.Where(component => checkpoint.Configured(component) is not null))
@@ -31,7 +31,7 @@ internal static class FolderWriter
             WriteJson(Path.Combine(aside, IndexFile), checkpoint.Configured(IndexFile) is { } index ? ConfigFile.Parse(index) : Index(checkpoint, aside));
         });
         var absent = checkpoint.Components.Keys.Where(component => component.StartsWith("tokenizer", StringComparison.Ordinal) && !Directory.Exists(Path.Combine(target, component)));
-        return new ConversionResult(tensors, bytes, [.. absent]);
+        return new ConversionResult(tensors, bytes, [.. absent]) { Notices = checkpoint.Notices };
     }
 
     /// <summary>A folder as another: everything is copied but weights, which are written again.</summary>
@@ -48,8 +48,7 @@ internal static class FolderWriter
                 if (!Directory.Exists(folder)) throw new ConfigException($"The component '{component}' is missing: there is no folder '{folder}', and {IndexFile} names it; fetch it.");
                 CopyPlain(folder, Path.Combine(aside, component));
                 if (Weights(folder, options.Variant) is not { } weights) continue;
-                var name = Path.Combine(aside, component, $"{WeightsName(ConfigFile.Parse(Path.Combine(folder, ConfigFile.Name)))}.safetensors");
-                var written = CheckpointConversion.Write(name, TensorSource.Of(weights).Select(tensor => CheckpointConversion.As(tensor, options)), Format(), null, []);
+                var written = Write(Path.Combine(aside, component), WeightsName(ConfigFile.Parse(Path.Combine(folder, ConfigFile.Name))), TensorSource.Of(weights), options);
                 (tensors, bytes) = (tensors + written.Tensors, bytes + written.Bytes);
             }
         });
@@ -68,7 +67,13 @@ internal static class FolderWriter
 
     private static string WeightsName(JsonObject config) => config.ContainsKey("_class_name") ? DiffusersWeights : TransformersModel.Weights;
 
-    private static Dictionary<string, string> Format() => new() { ["format"] = "pt" };
+    /// <summary>Writes the weights of a network, in several files where one would become too large.</summary>
+    private static (int Tensors, long Bytes) Write(string folder, string name, IEnumerable<TensorSource> tensors, ConversionOptions options)
+    {
+        var all = tensors.Select(tensor => CheckpointConversion.As(tensor, options)).ToList();
+        ShardedSafetensors.Write(folder, name, all, new Dictionary<string, string> { ["format"] = "pt" }, options.ShardBytes);
+        return (all.Count, all.Sum(tensor => tensor.Bytes));
+    }
 
     private static void CopyPlain(string from, string to)
     {

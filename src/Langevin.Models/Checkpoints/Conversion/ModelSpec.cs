@@ -19,13 +19,14 @@ internal static class ModelSpec
         {
             ["format"] = "pt",
             ["modelspec.sai_model_spec"] = "1.0.0",
-            ["modelspec.architecture"] = family == FileFamily.SD2 && prediction == "epsilon" ? "stable-diffusion-v2-512" : family.Architecture,
+            ["modelspec.architecture"] = family == FileFamily.SD2 && prediction == FilePrediction.Noise ? "stable-diffusion-v2-512" : family.Architecture,
             ["modelspec.implementation"] = family == FileFamily.SD1 || family == FileFamily.SD2 ? "https://github.com/CompVis/stable-diffusion" : family == FileFamily.Flux ? "https://github.com/black-forest-labs/flux" : "https://github.com/Stability-AI/generative-models",
             ["modelspec.title"] = title,
             ["modelspec.resolution"] = $"{family.Resolution}x{family.Resolution}",
         };
         if (date is not null) spec["modelspec.date"] = date;
-        if (prediction is not null) spec["modelspec.prediction_type"] = prediction == "v_prediction" ? "v" : prediction;
+        if (prediction is not null && family != FileFamily.SD3 && family != FileFamily.Flux)
+            spec["modelspec.prediction_type"] = prediction switch { FilePrediction.Velocity => "v", FilePrediction.Flow => "flow", var other => other };
         return spec;
     }
 }

@@ -9,10 +9,13 @@ internal sealed class PartShapes
     private readonly string path;
     private readonly Dictionary<string, long[]> shapes;
 
-    public PartShapes(WeightFile file, FilePart part)
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="entries">Its tensors.</param>
+    /// <param name="part">The network.</param>
+    public PartShapes(string path, IReadOnlyDictionary<string, TensorEntry> entries, FilePart part)
     {
-        path = file.Path;
-        shapes = file.Entries.Values.Where(entry => entry.Name.StartsWith(part.Prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Name[part.Prefix.Length..], entry => entry.Shape);
+        this.path = path;
+        shapes = entries.Values.Where(entry => entry.Name.StartsWith(part.Prefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Name[part.Prefix.Length..], entry => entry.Shape);
     }
 
     public bool Has(string name) => shapes.ContainsKey(name);

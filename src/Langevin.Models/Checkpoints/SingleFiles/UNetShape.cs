@@ -21,7 +21,7 @@ internal static class UNetShape
             LayersPerBlock = (PerLevel<long>)levels[0].Layers,
             DownBlockTypes = [.. levels.Select(level => level.Depth > 0 ? "CrossAttnDownBlock2D" : "DownBlock2D")],
             UpBlockTypes = [.. levels.AsEnumerable().Reverse().Select(level => level.Depth > 0 ? "CrossAttnUpBlock2D" : "UpBlock2D")],
-            TransformerLayersPerBlock = levels.All(level => level.Depth is 0 or 1) ? (PerLevel<long>)1 : (PerLevel<PerLevel<long>>)levels.Select(level => (PerLevel<long>)Math.Max(level.Depth, 1)).ToArray(),
+            TransformerLayersPerBlock = Depths(levels, shapes.Count("middle_block.1.transformer_blocks.")),
             AttentionHeadDim = linear ? levels.Select(level => Math.Max(level.Channels / HeadWidth, 1)).ToArray() : (PerLevel<long>)HeadsOfFirst,
             CrossAttentionDim = (PerLevel<long>)context,
             UseLinearProjection = linear,
@@ -38,6 +38,14 @@ internal static class UNetShape
 
     /// <summary>Whether it is told sizes and a pooled text (XL), which has 5 or 6 embeddings of 256 beside the text; unCLIP's image embedding is another thing.</summary>
     public static bool IsToldSizes(PartShapes shapes) => shapes.Has("label_emb.0.0.weight") && shapes.Extent("label_emb.0.0.weight", 1) is not (1024 or 1536 or 2048);
+
+    /// <summary>Layers of the transformers, as published configurations have them: one number where all agree; else a list, whose last number is the middle block's.</summary>
+    private static PerLevel<PerLevel<long>> Depths(List<Level> levels, int middle)
+    {
+        int[] there = [.. levels.Select(level => level.Depth).Append(middle).Where(depth => depth > 0).Distinct()];
+        if (there.Length < 2) return (PerLevel<long>)there.FirstOrDefault(1);
+        return levels.Select((level, i) => (PerLevel<long>)Math.Max(i == levels.Count - 1 && level.Depth == 0 ? middle : level.Depth, 1)).ToArray();
+    }
 
     private static List<Level> Levels(PartShapes shapes)
     {
