@@ -55,4 +55,4 @@ runs() { eval "$(made_small "$1")"; }
 expect Docs_Photos_AreThere ./langevin sample fashion-mnist -n 20 --steps 2 --guidance 1 --output photos/
 while IFS= read -r line; do
   expect "Docs_${line//[^A-Za-z0-9]/_}" runs "${line#\$ }"
-done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,text-to-image,memory,adapters,provenance,inspect,checkpoints,data,train,evaluate,lab,study}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')
+done < <(grep -h '^\$ \./langevin' "$repository/README.md" "$repository"/docs/guides/{sample,text-to-image,speed,memory,adapters,provenance,inspect,checkpoints,data,train,evaluate,lab,study}.md "$repository"/docs/{evaluation,samplers}.md | sed 's/ *#.*//' | awk '!seen[$0]++')

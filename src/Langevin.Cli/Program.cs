@@ -27,6 +27,7 @@ internal static class Program
             new StudyCommand(),
             new LabCommand(),
             new BenchCommand(),
+            new SpeedCommand(),
             new DoctorCommand(),
         };
         foreach (var option in SharedOptions.Create()) root.Add(option);

@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Nn;
 using Langevin.Nn.Adapters;
 using Langevin.Torch;
@@ -40,6 +41,16 @@ public abstract class Architecture : Module
 
     /// <summary>Applies the network to arguments whose names have been checked.</summary>
     private protected abstract IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs);
+
+    /// <summary>Refuses a cache that the network cannot use.</summary>
+    /// <param name="cache">What calls are to take over from earlier ones.</param>
+    /// <exception cref="ArgumentException">It cannot be used, or has an impossible setting: the message says why.</exception>
+    public virtual void Check(StepCache cache) => throw new ArgumentException($"A {ClassName} has no {cache.Name}; leave it out.");
+
+    /// <summary>Refuses token merging where the network cannot do it.</summary>
+    /// <param name="merging">How tokens are to be merged.</param>
+    /// <exception cref="ArgumentException">It cannot, or the ratio is impossible: the message says why.</exception>
+    public virtual void Check(TokenMerging merging) => throw new ArgumentException($"A {ClassName} cannot merge tokens, which is for U-Nets with transformers in them; leave it out.");
 
     /// <summary>What its file of weights is called, without an ending.</summary>
     internal virtual string WeightsName => "diffusion_pytorch_model";

@@ -1,5 +1,6 @@
 using Langevin.Diffusion;
 using Langevin.Diffusion.Noise;
+using Langevin.Models.Approximation;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Torch;
 
@@ -77,7 +78,8 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
         var classes = ClassesOf(request, first, count);
         long[] shape = [count, Model.Channels, Model.Size.Height, Model.Size.Width];
         var unit = request.Noise?.Narrow(0, first, count).To(type).To(device) ?? source.Draw(shape, type, device, NoiseDraw.Start);
-        var walk = new Walk(plan, GuidedDenoiser.Of(Told(Model, classes), plan, Worse(plan, classes)), source, unit)
+        using var shortcuts = request.Shortcuts();
+        var walk = new Walk(plan, GuidedDenoiser.Of(Told(Model, classes, shortcuts), plan, Worse(plan, classes)), source, unit)
         {
             Picture = request.Init.Turn(first, count)?.To(type).To(device),
             Known = request.Inpainting?.Known.Turn(first, count).To(type).To(device),
@@ -97,15 +99,24 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
     }
 
     /// <summary>A model told the classes of a batch.</summary>
-    private static ToldNetwork Told(ImageDiffusionModel model, int[] classes)
+    /// <param name="model">The model.</param>
+    /// <param name="classes">The class of each image.</param>
+    /// <param name="shortcuts">What the walk leaves out; null for nothing.</param>
+    private static ToldNetwork Told(ImageDiffusionModel model, int[] classes, WalkShortcuts? shortcuts = null)
     {
         var device = model.Network.Device;
         var isKnowing = model.Classes > 0 && classes.Length > 0;
         var channels = model.Network.Config.OutChannels == 2 * model.Network.Config.InChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
         return new ToldNetwork(
-            model.Predict, channels,
+            shortcuts is null ? model.Predict : Shortened, channels,
             isKnowing ? Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(device) : null,
             isKnowing && model.Info.HasNullClass ? Tensor.Full([1], model.Classes, ScalarType.Int64, device) : null);
+
+        Tensor Shortened(Tensor x, Tensor t, Tensor? condition)
+        {
+            var wanted = condition is null ? x.Size(0) : (long)(condition < model.Classes).To(ScalarType.Int64).Sum().Item();
+            return model.Predict(x, t, condition, shortcuts.Next(x.Size(0), wanted));
+        }
     }
 
     /// <summary>The worse model that is guided away from; null for none.</summary>

@@ -1,3 +1,4 @@
+using Langevin.Models;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Torch;
 
@@ -14,6 +15,7 @@ internal static class RequestCheck
         Walk(request, request.Count);
         Classes(model, request);
         Guidance(model, request);
+        Shortcuts(model.Network, request);
         Shapes(request, [request.Count, model.Channels, model.Size.Height, model.Size.Width], [model.Channels, model.Size.Height, model.Size.Width]);
     }
 
@@ -30,6 +32,14 @@ internal static class RequestCheck
         if (request.Init is null && (request.Strength ?? (object?)request.Inpainting) is not null)
             throw new ArgumentException("A strength or a mask says what becomes of pictures, and none are given; give them with --init.");
         if (request.Inpainting is { IsRePaint: true } part) RePaint(request, part);
+    }
+
+    /// <summary>Refuses approximations that a network cannot do.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal static void Shortcuts(Architecture network, WalkRequest request)
+    {
+        if (request.Cache is { } cache) network.Check(cache);
+        if (request.Merging is { } merging) network.Check(merging);
     }
 
     /// <summary>Refuses starting noise, pictures and masks of other shapes than a model's.</summary>

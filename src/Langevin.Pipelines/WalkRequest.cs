@@ -1,6 +1,7 @@
 using Langevin.Diffusion.Configuration;
 using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Samplers;
+using Langevin.Models.Approximation;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines;
@@ -62,11 +63,20 @@ public abstract record WalkRequest
     /// <summary>Which part of the pictures is kept; null changes all of them.</summary>
     public Inpainting? Inpainting { get; init; }
 
+    /// <summary>What calls of the network take over from earlier ones of the same walk: an approximation; null for nothing.</summary>
+    public StepCache? Cache { get; init; }
+
+    /// <summary>How the network merges tokens: an approximation; null for not at all.</summary>
+    public TokenMerging? Merging { get; init; }
+
     /// <summary>Images that go through the network together.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Called after each step of each batch.</summary>
     public Action<BatchProgress>? OnStep { get; init; }
+
+    /// <summary>What one walk leaves out; null for nothing.</summary>
+    internal WalkShortcuts? Shortcuts() => Cache is null && Merging is null ? null : new WalkShortcuts(Cache, Merging);
 }
 
 /// <summary>How far a request has come.</summary>

@@ -7,6 +7,7 @@ using Langevin.Cli.Lab;
 using Langevin.Cli.Quickstart;
 using Langevin.Cli.Sampling;
 using Langevin.Cli.Studying;
+using Langevin.Cli.Trading;
 using Langevin.Cli.Verifying;
 using Langevin.Evaluation.Results;
 using Langevin.Lab.Convergence;
@@ -35,4 +36,5 @@ namespace Langevin.Cli.Display;
 [JsonSerializable(typeof(QuickstartResult))]
 [JsonSerializable(typeof(DrawnFigure))]
 [JsonSerializable(typeof(SamplerMeasurement[]))]
+[JsonSerializable(typeof(SpeedReport))]
 internal sealed partial class Json : JsonSerializerContext;

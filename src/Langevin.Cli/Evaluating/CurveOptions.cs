@@ -12,7 +12,7 @@ namespace Langevin.Cli.Evaluating;
 internal sealed class CurveOptions
 {
     private const string Step = "step";
-    private static readonly string[] Settings = ["nfe", "steps", "guidance", "guidance-rescale", "eta", "tolerance"];
+    private static readonly string[] Settings = ["nfe", "steps", "guidance", "guidance-rescale", "eta", "tolerance", "deep-cache", "deep-cache-branch"];
 
     private readonly Option<string[]> over = new("--over")
     {

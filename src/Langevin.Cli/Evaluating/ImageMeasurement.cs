@@ -27,6 +27,7 @@ internal sealed class ImageMeasurement
     private readonly NetworkOptions networks = new();
     private readonly WalkOptions walk = new();
     private readonly GuidanceOptions guidance = new();
+    private readonly ShortcutOptions shortcuts = new();
     private readonly ComputeOptions compute = new();
 
     /// <summary>Gives a command these options.</summary>
@@ -38,6 +39,7 @@ internal sealed class ImageMeasurement
         texts.AddTo(command);
         walk.AddTo(command);
         guidance.AddTo(command);
+        shortcuts.AddTo(command);
         compute.AddTo(command);
     }
 
@@ -159,7 +161,7 @@ internal sealed class ImageMeasurement
     {
         ImagePipeline Load(string name) => ImagePipeline.Load(ModelPlace.Find(name), compute.Prepare(arguments), compute.Type(arguments));
         var request = new SampleRequest { Count = (int)(arguments.GetValue(count) ?? UsualImages), BatchSize = (int)(arguments.GetValue(batch) ?? 64), OnStep = line.Report };
-        request = guidance.Read(arguments, walk.Read(arguments, request, pipeline.Model.Recipe.Process), Load);
+        request = shortcuts.Read(arguments, guidance.Read(arguments, walk.Read(arguments, request, pipeline.Model.Recipe.Process), Load));
         guidance.CheckUse(arguments, pipeline.Plan(request));
         var recipe = Recipe.Of(subject, pipeline, request, compute.TypeName(arguments));
         var classes = network is JudgeFeatures { Judge: var judge } ? judge.Classes : null;

@@ -14,6 +14,20 @@ internal sealed class ImageSampling(SampleOptions options)
     /// <summary>Called with the recipe before the work begins.</summary>
     public Action<Recipe>? Before { get; init; }
 
+    /// <summary>Loads a model; what is then given makes ready the walks of other command lines, which give their pictures.</summary>
+    public Func<ParseResult, CancellationToken, Func<Tensor>> Walks(ParseResult arguments, string place)
+    {
+        SampleOptions.Refuse(arguments, "this model makes pictures of no texts", [.. options.Texts.All, .. options.Memory.All]);
+        var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
+        var pipeline = ImagePipeline.Load(place, device, type);
+        return (changed, stop) =>
+        {
+            var request = Request(changed, pipeline, name => ImagePipeline.Load(ModelPlace.Find(name), device, type));
+            options.Guidance.CheckUse(changed, pipeline.Plan(request));
+            return () => pipeline.Sample(request, stop);
+        };
+    }
+
     public SampledImages Run(ParseResult arguments, string place, Terminal terminal, CancellationToken stop)
     {
         SampleOptions.Refuse(arguments, "this model makes pictures of no texts", options.Texts.All);
@@ -63,7 +77,7 @@ internal sealed class ImageSampling(SampleOptions options)
             BatchSize = (int)(arguments.GetValue(options.Batch) ?? 64),
         };
         request = options.Walk.Read(arguments, request, (request.Scheduler?.Recipe() ?? known.Recipe).Process);
-        request = options.Pictures.Read(arguments, options.Guidance.Read(arguments, request, load), (int)known.Channels, known.Size, arguments.GetValue(options.Count));
+        request = options.Pictures.Read(arguments, options.Shortcuts.Read(arguments, options.Guidance.Read(arguments, request, load)), (int)known.Channels, known.Size, arguments.GetValue(options.Count));
         if (options.Pictures.WantsNoise(arguments))
         {
             if (new Option[] { options.Noise, options.Trajectory }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } idle)

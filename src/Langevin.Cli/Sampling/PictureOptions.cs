@@ -24,6 +24,9 @@ internal sealed class PictureOptions
         foreach (var option in new Option[] { init, strength, mask, inpaint, jump, times, invert }) command.Add(option);
     }
 
+    /// <summary>The one that makes noise of pictures.</summary>
+    public Option Inversion => invert;
+
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [init, strength, mask, inpaint, jump, times, invert];
 

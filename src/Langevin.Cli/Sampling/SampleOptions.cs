@@ -19,6 +19,7 @@ internal sealed class SampleOptions
     public WalkOptions Walk { get; } = new();
     public SchedulerOptions Scheduler { get; } = new();
     public GuidanceOptions Guidance { get; } = new();
+    public ShortcutOptions Shortcuts { get; } = new();
     public PictureOptions Pictures { get; } = new();
     public ComputeOptions Compute { get; } = new();
     public MemoryOptions Memory { get; } = new();
@@ -31,6 +32,7 @@ internal sealed class SampleOptions
         Walk.AddTo(command);
         Scheduler.AddTo(command);
         Guidance.AddTo(command);
+        Shortcuts.AddTo(command);
         Pictures.AddTo(command);
         foreach (var option in new Option[] { Noise, Trajectory, Batch }) command.Add(option);
         Compute.AddTo(command);

@@ -31,18 +31,37 @@ internal sealed class TextSampling(SampleOptions options)
         return PartsOfIts.Any(checkpoint.Components.ContainsKey) ? checkpoint : null;
     }
 
-    public SampledImages Run(ParseResult arguments, Checkpoint checkpoint, Terminal terminal, CancellationToken stop)
+    /// <summary>Loads a model; what is then given makes ready the walks of other command lines, which give their latents.</summary>
+    public Func<ParseResult, CancellationToken, Func<Tensor>> Walks(ParseResult arguments, Checkpoint checkpoint, Terminal terminal)
+    {
+        var pipeline = Load(arguments, ref checkpoint, terminal, out _);
+        return (changed, stop) =>
+        {
+            var request = Request(changed, pipeline);
+            options.Guidance.CheckUse(changed, pipeline.Plan(request));
+            return () => pipeline.Latents(request, stop);
+        };
+    }
+
+    /// <summary>The model, with what was asked for of its files and its memory.</summary>
+    private TextToImagePipeline Load(ParseResult arguments, ref Checkpoint checkpoint, Terminal terminal, out Placement place)
     {
         if (checkpoint.ClassName != OfClasses) SampleOptions.Refuse(arguments, "this model makes pictures of texts, which --prompt gives", options.Classes);
         SampleOptions.Refuse(arguments, "this model works in latents", [.. options.Pictures.OfPixels, .. options.Guidance.ByAWorseModel]);
         checkpoint = Opened(arguments, checkpoint);
-        var place = options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments));
+        place = options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments));
         if (place.Device == Device.Cpu) options.Memory.Require(arguments, Plan(arguments, checkpoint, place));
         TellTypes(arguments, checkpoint, place, terminal);
         if (!options.Scheduler.IsAsked(arguments)) foreach (var notice in checkpoint.Notices) terminal.Error.WriteLine($"langevin: {notice}");
         var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), place);
         options.Texts.Families.CheckUse(arguments, pipeline);
         options.Texts.UnClip.CheckUse(arguments, pipeline);
+        return pipeline;
+    }
+
+    public SampledImages Run(ParseResult arguments, Checkpoint checkpoint, Terminal terminal, CancellationToken stop)
+    {
+        var pipeline = Load(arguments, ref checkpoint, terminal, out var place);
         var request = Request(arguments, pipeline) with { OnNotice = notice => terminal.Error.WriteLine($"langevin: {notice}") };
         var work = TextWork.Read(arguments, options, pipeline, request, other => TextToImagePipeline.Load(options.Texts.WithAutoencoder(arguments, Models.Checkpoints.Checkpoint.Open(other)), place));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
@@ -104,7 +123,7 @@ internal sealed class TextSampling(SampleOptions options)
         };
         request = options.Walk.Read(arguments, request, (request.Scheduler ?? pipeline.Scheduler).Recipe().Process);
         request = options.Guidance.Read(arguments, request, _ => throw new InvalidOperationException("A worse model was asked for where none can be."));
-        request = options.Memory.Read(arguments, request);
+        request = options.Memory.Read(arguments, options.Shortcuts.Read(arguments, request));
         if (arguments.GetValue(options.Batch) is { } batch) request = request with { BatchSize = (int)batch };
         var (channels, reduction) = (pipeline.Codec.Channels, pipeline.Codec.Reduction);
         request = options.Pictures.Read(arguments, request, 3, size, request.Count);

@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Patches;
 using Langevin.Nn;
@@ -41,7 +42,16 @@ public sealed class DiTTransformer2DModel : Architecture
     /// <param name="classLabels">The class numbers: [B]; <see cref="DiTConfig.NumEmbedsAdaNorm"/> for no class.</param>
     /// <returns>[B, out, H, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public Tensor Forward(Tensor x, Tensor timestep, Tensor classLabels)
+    public Tensor Forward(Tensor x, Tensor timestep, Tensor classLabels) => Forward(x, timestep, classLabels, null);
+
+    /// <summary>Applies the network, or part of it.</summary>
+    /// <param name="x">As above.</param>
+    /// <param name="timestep">As above.</param>
+    /// <param name="classLabels">As above.</param>
+    /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
+    /// <returns>[B, out, H, W].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit.</exception>
+    public Tensor Forward(Tensor x, Tensor timestep, Tensor classLabels, CallShortcuts? shortcuts)
     {
         PatchGrid.Check(x, Config.InChannels, Config.PatchSize);
         TransformerCheck.Shape("class_labels", classLabels, x.Size(0));
@@ -49,11 +59,20 @@ public sealed class DiTTransformer2DModel : Architecture
         var (rows, columns, type) = (x.Size(2) / Config.PatchSize, x.Size(3) / Config.PatchSize, x.Type);
         var time = TransformerCheck.Times(timestep, x.Size(0));                                            // [B]
         var tokens = patches.Forward(x);                                                                   // [B, T, E]
-        foreach (var block in blocks) tokens = scope.Replace(tokens, block.Forward(tokens, time, classLabels));
+        tokens = FirstBlockReuse.Through(shortcuts?.FirstBlock, tokens, given => Through(given, blocks.Take(1)), given => Through(given, blocks.Skip(1)));
         var ends = modulation.Forward(Functional.Silu(blocks[0].Embed(time, classLabels, type))).Unsqueeze(1).Chunk(2, 2);      // [B, 1, E] each
         var h = last.Forward(Modulation.Modulate(tokens, shift: ends[0], scale: ends[1]));                 // [B, T, p p out]
         return Output(scope.Return(PatchGrid.Join(h, rows, columns, Config.PatchSize)));
+
+        Tensor Through(Tensor tokens, IEnumerable<DiTBlock> blocks)
+        {
+            foreach (var block in blocks) tokens = scope.Replace(tokens, block.Forward(tokens, time, classLabels));
+            return tokens;
+        }
     }
+
+    /// <inheritdoc/>
+    public override void Check(StepCache cache) => FirstBlockFit.Check(cache, ClassName, blocks.Count);
 
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs) =>

@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.MMDiT;
 using Langevin.Models.Patches;
@@ -55,9 +56,10 @@ public sealed class FluxTransformer2DModel : Architecture
     /// <param name="imagePlaces">The coordinates of the latents' tokens: [T, axes].</param>
     /// <param name="textPlaces">The coordinates of the text's tokens: [L, axes].</param>
     /// <param name="guidance">The scale of guidance: [B], or one for all; null for a network that is not told it.</param>
+    /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
     /// <returns>[B, T, out].</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the guidance is missing or not wanted.</exception>
-    public Tensor Forward(Tensor x, Tensor text, Tensor pooled, Tensor timestep, Tensor imagePlaces, Tensor textPlaces, Tensor? guidance = null)
+    public Tensor Forward(Tensor x, Tensor text, Tensor pooled, Tensor timestep, Tensor imagePlaces, Tensor textPlaces, Tensor? guidance = null, CallShortcuts? shortcuts = null)
     {
         CheckInputs(x, text, pooled, imagePlaces, textPlaces, guidance);
         using var scope = new TensorScope();
@@ -66,16 +68,29 @@ public sealed class FluxTransformer2DModel : Architecture
         var told = embedding.Forward(Told(timestep), pooled, guidance is null ? null : Told(guidance));    // [B, E]
         var positions = new RotaryPositions(Tensor.Cat([textPlaces, imagePlaces]), Config.AxesDimsRope, x.Type);
         var (tokens, words) = (first.Forward(x), context.Forward(text));                                   // [B, T, E], [B, L, E]
-        foreach (var block in blocks)
+        tokens = FirstBlockReuse.Through(shortcuts?.FirstBlock, tokens, given => Through(given, blocks.Take(1)), given => Single(Through(given, blocks.Skip(1))));
+        return Output(scope.Return(last.Forward(norm.Forward(tokens, told))));
+
+        Tensor Through(Tensor tokens, IEnumerable<JointBlock> blocks)
         {
-            var (nextTokens, nextWords) = block.Forward(tokens, words, told, positions);
-            (tokens, words) = (scope.Replace(tokens, nextTokens), scope.Replace(words, nextWords!));
+            foreach (var block in blocks)
+            {
+                var (nextTokens, nextWords) = block.Forward(tokens, words, told, positions);
+                (tokens, words) = (scope.Replace(tokens, nextTokens), scope.Replace(words, nextWords!));
+            }
+            return tokens;
         }
-        var all = Tensor.Cat([words, tokens], 1);                                                          // [B, L + T, E]
-        foreach (var block in singleBlocks) all = scope.Replace(all, block.Forward(all, told, positions));
-        var image = all.Narrow(1, text.Size(1), x.Size(1));
-        return Output(scope.Return(last.Forward(norm.Forward(image, told))));
+
+        Tensor Single(Tensor tokens)
+        {
+            var all = Tensor.Cat([words, tokens], 1);                                                      // [B, L + T, E]
+            foreach (var block in singleBlocks) all = scope.Replace(all, block.Forward(all, told, positions));
+            return all.Narrow(1, text.Size(1), x.Size(1));                                                 // [B, T, E]
+        }
     }
+
+    /// <inheritdoc/>
+    public override void Check(StepCache cache) => FirstBlockFit.Check(cache, ClassName, blocks.Count == 0 ? 0 : blocks.Count + singleBlocks.Count);
 
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs) => new Dictionary<string, Tensor>

@@ -4,6 +4,7 @@ using Langevin.Diffusion.Grids;
 using Langevin.Diffusion.Guidance;
 using Langevin.Diffusion.Parameterizations;
 using Langevin.Diffusion.Processes;
+using Langevin.Models.Approximation;
 using Langevin.Models.UNet2D;
 using Langevin.Torch;
 
@@ -57,12 +58,19 @@ public sealed partial class ImageDiffusionModel(UNet2DModel network, SchedulerCo
     /// <param name="x">Noisy images: [B, C, H, W].</param>
     /// <param name="t">Timesteps: [B].</param>
     /// <param name="condition">Class numbers: [B], Int64; null when it knows no classes.</param>
-    public Tensor Predict(Tensor x, Tensor t, Tensor? condition)
+    public Tensor Predict(Tensor x, Tensor t, Tensor? condition) => Predict(x, t, condition, null);
+
+    /// <summary>The same, with what may be left out.</summary>
+    /// <param name="x">Noisy images: [B, C, H, W].</param>
+    /// <param name="t">Timesteps: [B].</param>
+    /// <param name="condition">Class numbers: [B], Int64; null when it knows no classes.</param>
+    /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
+    public Tensor Predict(Tensor x, Tensor t, Tensor? condition, CallShortcuts? shortcuts)
     {
         using var scope = new TensorScope();
         var type = Network.Type;
         var patches = Info.PatchSize == 1 ? x : Functional.PixelUnshuffle(x, Info.PatchSize);      // [B, C p^2, H/p, W/p]
-        var output = Network.Forward(patches.To(type).To(MemoryFormat.ChannelsLast), t, condition);
+        var output = Network.Forward(patches.To(type).To(MemoryFormat.ChannelsLast), t, condition, shortcuts);
         output = output.To(type == ScalarType.Float64 ? type : ScalarType.Float32);
         return scope.Return(Info.PatchSize == 1 ? output : Functional.PixelShuffle(output, Info.PatchSize));
     }

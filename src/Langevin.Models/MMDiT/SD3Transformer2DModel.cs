@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Patches;
 using Langevin.Nn;
@@ -45,9 +46,10 @@ public sealed class SD3Transformer2DModel : Architecture
     /// <param name="text">The encoded text: [B, tokens, joint attention width].</param>
     /// <param name="pooled">The text as a whole: [B, pooled projection width].</param>
     /// <param name="timestep">The time: [B], or one for all, in [0, 1000].</param>
+    /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
     /// <returns>[B, out, H, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
-    public Tensor Forward(Tensor x, Tensor text, Tensor pooled, Tensor timestep)
+    public Tensor Forward(Tensor x, Tensor text, Tensor pooled, Tensor timestep, CallShortcuts? shortcuts = null)
     {
         PatchGrid.Check(x, Config.InChannels, Config.PatchSize);
         TransformerCheck.Shape("The text", text, x.Size(0), -1, Config.JointAttentionDim);
@@ -57,15 +59,24 @@ public sealed class SD3Transformer2DModel : Architecture
         var tokens = patches.Forward(x);                                                                   // [B, T, E]
         var told = embedding.Forward(TransformerCheck.Times(timestep, x.Size(0)), pooled, null);           // [B, E]
         Tensor? words = context.Forward(text);                                                             // [B, L, E]
-        foreach (var block in blocks)
-        {
-            var (nextTokens, nextWords) = block.Forward(tokens, words!, told);
-            scope.Free(words!);
-            (tokens, words) = (scope.Replace(tokens, nextTokens), nextWords);
-        }
+        tokens = FirstBlockReuse.Through(shortcuts?.FirstBlock, tokens, given => Through(given, blocks.Take(1)), given => Through(given, blocks.Skip(1)));
         var h = last.Forward(lastNorm.Forward(tokens, told));                                              // [B, T, p p out]
         return Output(scope.Return(PatchGrid.Join(h, rows, columns, Config.PatchSize)));
+
+        Tensor Through(Tensor tokens, IEnumerable<JointBlock> blocks)
+        {
+            foreach (var block in blocks)
+            {
+                var (nextTokens, nextWords) = block.Forward(tokens, words!, told);
+                scope.Free(words!);
+                (tokens, words) = (scope.Replace(tokens, nextTokens), nextWords);
+            }
+            return tokens;
+        }
     }
+
+    /// <inheritdoc/>
+    public override void Check(StepCache cache) => FirstBlockFit.Check(cache, ClassName, blocks.Count);
 
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs) => new Dictionary<string, Tensor>

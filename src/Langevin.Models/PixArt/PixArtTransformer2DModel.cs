@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Patches;
 using Langevin.Nn;
@@ -51,9 +52,10 @@ public sealed class PixArtTransformer2DModel : Architecture
     /// <param name="mask">[B, tokens], 0 for tokens that nobody sees; all are seen when null.</param>
     /// <param name="resolution">Height and width of the picture in pixels, [B, 2]; null for a network that is not told.</param>
     /// <param name="aspectRatio">Height over width, [B, 1]; null for a network that is not told.</param>
+    /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
     /// <returns>[B, out, H, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or the size is missing or not wanted.</exception>
-    public Tensor Forward(Tensor x, Tensor text, Tensor timestep, Tensor? mask = null, Tensor? resolution = null, Tensor? aspectRatio = null)
+    public Tensor Forward(Tensor x, Tensor text, Tensor timestep, Tensor? mask = null, Tensor? resolution = null, Tensor? aspectRatio = null, CallShortcuts? shortcuts = null)
     {
         CheckInputs(x, text, mask, resolution, aspectRatio);
         using var scope = new TensorScope();
@@ -62,14 +64,23 @@ public sealed class PixArtTransformer2DModel : Architecture
         var hidden = mask is null ? null : (1 - mask.To(x.Type)).Reshape(-1, 1, 1, text.Size(1)) * Hidden;
         text = caption is null ? text : caption.Forward(text);                                             // [B, L, E]
         var tokens = patches.Forward(x);                                                                   // [B, T, E]
-        foreach (var block in blocks) tokens = scope.Replace(tokens, block.Forward(tokens, text, modulation, hidden));
+        tokens = FirstBlockReuse.Through(shortcuts?.FirstBlock, tokens, given => Through(given, blocks.Take(1)), given => Through(given, blocks.Skip(1)));
         var ends = (table + embedding).Chunk(2, 1);                                                        // [B, 1, E] each
         var h = last.Forward(Modulation.Modulate(tokens, shift: ends[0], scale: ends[1]));                 // [B, T, p p out]
         return Output(scope.Return(PatchGrid.Join(h, rows, columns, Config.PatchSize)));
+
+        Tensor Through(Tensor tokens, IEnumerable<PixArtBlock> blocks)
+        {
+            foreach (var block in blocks) tokens = scope.Replace(tokens, block.Forward(tokens, text, modulation, hidden));
+            return tokens;
+        }
     }
 
     /// <inheritdoc/>
     protected override void InitializeOwn(Generator generator) => table.NormalInPlace(0, Math.Pow(table.Size(1), -0.5), generator);
+
+    /// <inheritdoc/>
+    public override void Check(StepCache cache) => FirstBlockFit.Check(cache, ClassName, blocks.Count);
 
     /// <inheritdoc/>
     private protected override IReadOnlyDictionary<string, Tensor> CallNamed(IReadOnlyDictionary<string, Tensor> inputs) => new Dictionary<string, Tensor>

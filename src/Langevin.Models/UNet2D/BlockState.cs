@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Torch;
 
 namespace Langevin.Models.UNet2D;
@@ -22,6 +23,31 @@ internal sealed class BlockState(TensorScope scope, Conditioning conditioning, T
     /// <summary>Added to the hidden image at the end of each level, finest first, while there are any: what an adapter gives.</summary>
     public Queue<Tensor> Features { get; init; } = [];
 
+    /// <summary>What becomes of the deep part in this call; null where it is computed and forgotten.</summary>
+    public DeepReuse? Deep { get; init; }
+
+    /// <summary>Whether what comes next is of the deep part, which is taken over: on the way down from the output on that is joined where the parts meet, on the way up until then.</summary>
+    public bool IsTaken => Deep is { IsTaken: true } && outputs.Count > Deep.Branch;
+
+    /// <summary>Layers on the way up that are still to be passed over.</summary>
+    public int Passed { private get; set; }
+
+    /// <summary>Whether a block on the way up is passed over as a whole.</summary>
+    public bool Passes(UNetBlock block)
+    {
+        if (!IsTaken || block.Layers is not { } layers || Passed < layers) return false;
+        Passed -= layers;
+        return true;
+    }
+
+    /// <summary>The first layer of a block that is not passed over.</summary>
+    public int FirstLayer()
+    {
+        var first = Passed;
+        Passed = 0;
+        return first;
+    }
+
     /// <summary>Height and width of the output that is joined next.</summary>
     public (long Height, long Width) NextSize => (outputs.Peek().Size(2), outputs.Peek().Size(3));
 
@@ -38,6 +64,7 @@ internal sealed class BlockState(TensorScope scope, Conditioning conditioning, T
     /// <summary>The hidden image with the last output kept beside it, channel by channel; the output is then no longer held.</summary>
     public Tensor Join(Tensor x)
     {
+        if (outputs.Count - 1 == Deep?.Branch) x = Deep.Meet(x);
         var output = outputs.Pop();
         return scope.Replace(output, Tensor.Cat([x, Residuals is null ? output : output + Residuals[outputs.Count]], 1));
     }

@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Nn.Attention;
 using Langevin.Torch;
 
@@ -16,4 +17,7 @@ internal readonly record struct Conditioning(Tensor Embedding, Tensor Activated)
 
     /// <summary>What single blocks attend to beside the context; null for nothing.</summary>
     public IReadOnlyDictionary<CrossAttentionBlock, AddedContext[]>? Added { get; init; }
+
+    /// <summary>How tokens are merged in the finest transformers; null for not at all.</summary>
+    public MergedTokens? Merged { get; init; }
 }

@@ -35,17 +35,23 @@ internal sealed class DownBlock : UNetBlock
     }
 
     /// <inheritdoc/>
+    public override int? Layers => residuals.Count;
+
+    /// <summary>How many outputs it keeps for the way up.</summary>
+    public int Outputs => residuals.Count + (halvingConvolution is null && halvingResidual is null ? 0 : 1);
+
+    /// <inheritdoc/>
     public override Tensor Forward(Tensor x, BlockState state)
     {
         using var scope = new TensorScope();
-        for (var i = 0; i < residuals.Count; i++)
+        for (var i = 0; i < residuals.Count && !state.IsTaken; i++)
         {
             x = residuals[i].Forward(x, state.Conditioning);
             if (attentions is not null) x = scope.Replace(x, attentions[i].Forward(x));
             state.Push(scope.Return(x));
         }
-        if (halvingConvolution is not null) x = state.Push(scope.Return(halvingConvolution.Forward(x)));
-        if (halvingResidual is not null) x = state.Push(scope.Return(halvingResidual.Forward(x, state.Conditioning)));
+        if (halvingConvolution is not null && !state.IsTaken) x = state.Push(scope.Return(halvingConvolution.Forward(x)));
+        if (halvingResidual is not null && !state.IsTaken) x = state.Push(scope.Return(halvingResidual.Forward(x, state.Conditioning)));
         return Output(x);
     }
 }

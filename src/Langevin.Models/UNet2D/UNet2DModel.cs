@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Models.Checkpoints;
 using Langevin.Nn;
 using Langevin.Nn.Layers;
@@ -64,25 +65,38 @@ public sealed class UNet2DModel : Architecture
     /// <param name="classLabels">Class numbers or times [B], or vectors [B, E], as the configuration says; null for a network without.</param>
     /// <returns>[B, out, H, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or class labels are missing or not wanted.</exception>
-    public Tensor Forward(Tensor sample, Tensor timestep, Tensor? classLabels = null)
+    public Tensor Forward(Tensor sample, Tensor timestep, Tensor? classLabels = null) => Forward(sample, timestep, classLabels, null);
+
+    /// <summary>Applies the network, or part of it.</summary>
+    /// <param name="sample">As above.</param>
+    /// <param name="timestep">As above.</param>
+    /// <param name="classLabels">As above.</param>
+    /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
+    /// <returns>[B, out, H, W].</returns>
+    /// <exception cref="ArgumentException">A shape does not fit, or class labels are missing or not wanted.</exception>
+    public Tensor Forward(Tensor sample, Tensor timestep, Tensor? classLabels, CallShortcuts? shortcuts)
     {
         CheckInputs(sample, timestep, classLabels);
         using var scope = new TensorScope();
         if (Config.CenterInputSample) sample = 2 * sample - 1.0;
         var time = timestep.Reshape(-1).Expand(sample.Size(0));                                    // [B]
         var embedding = Embed(time, classLabels);                                                  // [B, E]
-        var state = new BlockState(scope, new Conditioning(embedding, blockActivation.Forward(embedding)), sample);
+        var state = new BlockState(scope, new Conditioning(embedding, blockActivation.Forward(embedding)), sample) { Deep = shortcuts?.Deep };
         var x = state.Push(first.Forward(sample));
-        foreach (var block in down) x = block.Forward(x, state);                                   // its outputs wait for the way up
+        foreach (var block in down.TakeWhile(_ => !state.IsTaken)) x = block.Forward(x, state);    // its outputs wait for the way up
         state.Image = null;
-        if (middle is not null) x = middle.Forward(x, state);
-        foreach (var block in up) x = scope.Replace(x, block.Forward(x, state));
+        if (middle is not null && !state.IsTaken) x = middle.Forward(x, state);
+        if (state.IsTaken) state.Passed = DeepCacheFit.Skips(up) - state.Count;
+        foreach (var block in up.Where(block => !state.Passes(block))) x = scope.Replace(x, block.Forward(x, state));
         x = scope.Replace(x, IsObserved ? scope.Through(x, lastNorm, lastActivation) : lastNorm.ForwardSilu(x));
         x = scope.Replace(x, last.Forward(x));                    // [B, out, H, W]
         if (state.Image is { } image) x += image;
         if (times is GaussianFourierEmbedding) x /= time.Reshape(-1, 1, 1, 1).To(x.Type);
         return Output(scope.Return(x));
     }
+
+    /// <inheritdoc/>
+    public override void Check(StepCache cache) => DeepCacheFit.Check(cache, ClassName, down, up);
 
     private Tensor Embed(Tensor time, Tensor? classLabels)
     {

@@ -34,10 +34,13 @@ internal sealed class UpBlock : UNetBlock
     }
 
     /// <inheritdoc/>
+    public override int? Layers => residuals.Count;
+
+    /// <inheritdoc/>
     public override Tensor Forward(Tensor x, BlockState state)
     {
         using var scope = new TensorScope();
-        for (var i = 0; i < residuals.Count; i++)
+        for (var i = state.FirstLayer(); i < residuals.Count; i++)
         {
             x = scope.Replace(x, state.Join(x));
             x = scope.Replace(x, residuals[i].Forward(x, state.Conditioning));

@@ -57,5 +57,13 @@ internal static class ConditionBlocks
     private static TransformerOptions Transformer(UNet2DConditionConfig config, int level) => new(
         config.AttentionHeadDim[level], config.CrossAttentionDim[level],
         config.UseLinearProjection ? Projection.Linear : Projection.Convolution,
-        config.OnlyCrossAttention[level] ? FirstAttention.Context : FirstAttention.Tokens);
+        config.OnlyCrossAttention[level] ? FirstAttention.Context : FirstAttention.Tokens,
+        level == FinestTransformers(config) ? TransformerLevel.Finest : TransformerLevel.Coarser);
+
+    /// <summary>The finest level on the way down or up that has transformers; null for none.</summary>
+    public static int? FinestTransformers(UNet2DConditionConfig config)
+    {
+        var count = config.BlockOutChannels.Count;
+        return Enumerable.Range(0, count).Where(level => UNetBlocks.Current(config.DownBlockTypes[level]) == CrossDown || UNetBlocks.Current(config.UpBlockTypes[count - 1 - level]) == CrossUp).Cast<int?>().FirstOrDefault();
+    }
 }

@@ -34,17 +34,20 @@ internal sealed class CrossDownBlock : UNetBlock
     }
 
     /// <inheritdoc/>
+    public override int? Layers => residuals.Count;
+
+    /// <inheritdoc/>
     public override Tensor Forward(Tensor x, BlockState state)
     {
         using var scope = new TensorScope();
-        for (var i = 0; i < residuals.Count; i++)
+        for (var i = 0; i < residuals.Count && !state.IsTaken; i++)
         {
             x = residuals[i].Forward(x, state.Conditioning);
             x = scope.Replace(x, attentions[i].Forward(x, state.Conditioning));
             if (i == residuals.Count - 1 && state.Features.TryDequeue(out var feature)) x = scope.Replace(x, x + feature);
             state.Push(scope.Return(x));
         }
-        if (halving is not null) x = state.Push(scope.Return(halving.Forward(x)));
+        if (halving is not null && !state.IsTaken) x = state.Push(scope.Return(halving.Forward(x)));
         return Output(x);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class SpatialTransformer : Module
 {
     private const double Epsilon = 1e-6;
     private readonly GroupNorm norm;
+    private readonly TransformerLevel level;
     private readonly Layer first, last;
     private readonly ModuleList<CrossAttentionBlock> blocks;
 
@@ -21,6 +22,7 @@ internal sealed class SpatialTransformer : Module
     /// <param name="options">What the transformers of a level have in common.</param>
     public SpatialTransformer(long channels, long depth, long groups, TransformerOptions options)
     {
+        level = options.Level;
         var width = channels / options.Heads * options.Heads;
         norm = Add("norm", new GroupNorm(groups, channels, Epsilon));
         first = Add<Layer>("proj_in", options.Projection == Projection.Linear ? new Linear(channels, width) : new Conv2d(channels, width, 1));
@@ -33,9 +35,10 @@ internal sealed class SpatialTransformer : Module
     {
         using var scope = new TensorScope();
         var (height, width) = (x.Size(2), x.Size(3));
+        var merger = level == TransformerLevel.Finest ? conditioning.Merged?.Over(height, width, x.Device) : null;
         var h = norm.Forward(x);                                                                             // [B, C, H, W]
         h = scope.Replace(h, first is Conv2d ? Tokens(first.Forward(h)) : first.Forward(Tokens(h)));          // [B, HW, width]
-        foreach (var block in blocks) h = scope.Replace(h, block.Forward(h, conditioning.Context!, conditioning.ContextMask, conditioning.Added?[block]));
+        foreach (var block in blocks) h = scope.Replace(h, block.Forward(h, conditioning.Context!, conditioning.ContextMask, conditioning.Added?[block], merger));
         h = scope.Replace(h, last is Conv2d ? last.Forward(Image(h, height, width)) : Image(last.Forward(h), height, width));
         return Output(scope.Return(x + h));
     }

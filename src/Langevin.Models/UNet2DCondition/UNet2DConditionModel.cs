@@ -1,3 +1,4 @@
+using Langevin.Models.Approximation;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.UNet2D;
 using Langevin.Nn;
@@ -58,27 +59,27 @@ public sealed partial class UNet2DConditionModel : Architecture
     /// <param name="conditions">The text, and what else the configuration asks for.</param>
     /// <param name="control">What a control network adds; null for nothing.</param>
     /// <param name="features">What an adapter adds at the end of each level, finest first: [B, C, h, w] each; null for nothing.</param>
+    /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
     /// <returns>[B, out, H, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or something is missing or not wanted.</exception>
-    public Tensor Forward(Tensor sample, Tensor timestep, UNetConditions conditions, ControlResiduals? control = null, IReadOnlyList<Tensor>? features = null)
+    public Tensor Forward(Tensor sample, Tensor timestep, UNetConditions conditions, ControlResiduals? control = null, IReadOnlyList<Tensor>? features = null, CallShortcuts? shortcuts = null)
     {
         ConditionInputs.Check(Config, sample, timestep, conditions);
         using var scope = new TensorScope();
         if (Config.CenterInputSample) sample = 2 * sample - 1.0;
-        var conditioning = embedding.Embed(sample.Size(0), timestep, conditions, Type) with { Added = Added(conditions.Pictures, sample.Size(0)) };
-        var state = new BlockState(scope, conditioning, sample) { Residuals = control?.Down, Features = new Queue<Tensor>(features ?? []) };
+        var conditioning = embedding.Embed(sample.Size(0), timestep, conditions, Type) with { Added = Added(conditions.Pictures, sample.Size(0)), Merged = shortcuts?.Merged };
+        var state = new BlockState(scope, conditioning, sample) { Residuals = control?.Down, Features = new Queue<Tensor>(features ?? []), Deep = shortcuts?.Deep };
         var x = state.Push(first.Forward(sample));                                                       // [B, C, H, W]
-        foreach (var block in down)
+        foreach (var block in down.TakeWhile(_ => !state.IsTaken))
         {
+            var before = state.Count;
             x = block.Forward(x, state);                                                                 // its outputs wait for the way up
-            if (block is DownBlock && state.Features.TryDequeue(out var feature)) x = state.AddToLast(feature);
+            if (block is DownBlock level && state.Count == before + level.Outputs && state.Features.TryDequeue(out var feature)) x = state.AddToLast(feature);
         }
-        CheckControl(control, state.Count);
-        if (middle is not null) x = middle.Forward(x, state);
-        if (middle is not null && state.Features.TryPeek(out var coarsest) && coarsest.Shape.AsSpan().SequenceEqual(x.Shape)) x = scope.Replace(x, x + state.Features.Dequeue());
-        if (state.Features.Count > 0) throw new ArgumentException($"An adapter gave {features!.Count} features to a U-Net of {down.Count} levels, of which {state.Features.Count} fit nowhere; it is for another U-Net.");
-        if (control is not null) x += control.Middle;
-        foreach (var block in up) x = scope.Replace(x, block.Forward(x, state));
+        if (state.IsTaken) state.Passed = DeepCacheFit.Skips(up) - state.Count;
+        CheckControl(control);
+        if (!state.IsTaken) x = Coarsest(scope, x, state, control, features);
+        foreach (var block in up.Where(block => !state.Passes(block))) x = scope.Replace(x, block.Forward(x, state));
         x = scope.Replace(x, lastActivation.IsSilu && !IsObserved ? lastNorm.ForwardSilu(x) : scope.Through(x, lastNorm, lastActivation));
         return Output(scope.Return(last.Forward(x)));                                                     // [B, out, H, W]
     }
@@ -97,8 +98,28 @@ public sealed partial class UNet2DConditionModel : Architecture
         return CrossAttentions.Index().ToDictionary(block => block.Item, block => pictures.Select(picture => new AddedContext(picture.Layers[block.Index].Keys, picture.Layers[block.Index].Values, picture.Scale)).ToArray());
     }
 
-    private static void CheckControl(ControlResiduals? control, int kept)
+    /// <summary>The middle block, with what is added there.</summary>
+    private Tensor Coarsest(TensorScope scope, Tensor x, BlockState state, ControlResiduals? control, IReadOnlyList<Tensor>? features)
     {
+        if (middle is not null) x = middle.Forward(x, state);
+        if (middle is not null && state.Features.TryPeek(out var coarsest) && coarsest.Shape.AsSpan().SequenceEqual(x.Shape)) x = scope.Replace(x, x + state.Features.Dequeue());
+        if (state.Features.Count > 0) throw new ArgumentException($"An adapter gave {features!.Count} features to a U-Net of {down.Count} levels, of which {state.Features.Count} fit nowhere; it is for another U-Net.");
+        return control is null ? x : x + control.Middle;
+    }
+
+    /// <inheritdoc/>
+    public override void Check(StepCache cache) => DeepCacheFit.Check(cache, ClassName, down, up);
+
+    /// <inheritdoc/>
+    public override void Check(TokenMerging merging)
+    {
+        if (!(merging.Ratio >= 0 && merging.Ratio <= TokenMerging.Most)) throw new ArgumentException($"The ratio of merged tokens is {merging.Ratio}; it lies between 0, which changes nothing, and {TokenMerging.Most}.");
+        if (ConditionBlocks.FinestTransformers(Config) is null) base.Check(merging);
+    }
+
+    private void CheckControl(ControlResiduals? control)
+    {
+        var kept = DeepCacheFit.Skips(up);
         if (control is not null && control.Down.Count != kept)
             throw new ArgumentException($"A control network gave {control.Down.Count} residuals to a U-Net that keeps {kept} outputs on its way down; it is for another U-Net.");
     }

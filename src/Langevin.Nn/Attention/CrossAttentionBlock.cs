@@ -39,16 +39,26 @@ public sealed class CrossAttentionBlock : Module
     /// <param name="context">[B, context tokens, context width].</param>
     /// <param name="mask">For the context, as <see cref="AttentionKernel.Attend"/> takes it.</param>
     /// <param name="added">What the attention to the context attends to besides; null for nothing.</param>
+    /// <param name="merger">Merges tokens for the attention among them, and is not looked at where the first attention is to the context; null for none.</param>
     /// <returns>[B, tokens, width].</returns>
-    public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null, IReadOnlyList<AddedContext>? added = null)
+    public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null, IReadOnlyList<AddedContext>? added = null, TokenMerger? merger = null)
     {
         using var scope = new TensorScope();
         var normed = firstNorm.Forward(x);
-        x = Added(scope, x, normed, attendsTo == FirstAttention.Context ? first.Forward(normed, context) : first.Forward(normed));
+        x = Added(scope, x, normed, First(normed, context, merger));
         normed = secondNorm.Forward(x);
         x = Added(scope, x, normed, second.Forward(normed, context, mask, added));
         normed = lastNorm.Forward(x);
         return Output(scope.Return(Added(scope, x, normed, feedForward.Forward(normed))));
+    }
+
+    private Tensor First(Tensor normed, Tensor context, TokenMerger? merger)
+    {
+        if (attendsTo == FirstAttention.Context) return first.Forward(normed, context);
+        if (merger is null) return first.Forward(normed);
+        using var scope = new TensorScope();
+        var map = merger.Match(normed);
+        return scope.Return(map.Spread(first.Forward(map.Merge(normed))));
     }
 
     private static Tensor Added(TensorScope scope, Tensor x, Tensor normed, Tensor change)

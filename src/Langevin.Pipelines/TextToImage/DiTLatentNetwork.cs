@@ -1,4 +1,5 @@
 using Langevin.Diffusion;
+using Langevin.Models;
 using Langevin.Models.DiT;
 using Langevin.Torch;
 
@@ -8,6 +9,9 @@ namespace Langevin.Pipelines.TextToImage;
 /// <param name="transformer">The transformer.</param>
 internal sealed class DiTLatentNetwork(DiTTransformer2DModel transformer) : ILatentNetwork
 {
+    /// <inheritdoc/>
+    public Architecture Architecture => transformer;
+
     /// <inheritdoc/>
     public NetworkChannels Channels => transformer.Config.OutChannels == 2 * transformer.Config.InChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
 
@@ -27,6 +31,6 @@ internal sealed class DiTLatentNetwork(DiTTransformer2DModel transformer) : ILat
     public Tensor Predict(Tensor latents, Tensor t, PromptCondition condition, LatentInputs inputs)
     {
         using var scope = new TensorScope();
-        return scope.Return(transformer.Forward(latents.To(Type), t, condition.Context.Reshape(-1)).To(latents.Type));
+        return scope.Return(transformer.Forward(latents.To(Type), t, condition.Context.Reshape(-1), inputs.Shortcuts).To(latents.Type));
     }
 }

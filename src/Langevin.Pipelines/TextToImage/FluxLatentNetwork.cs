@@ -1,4 +1,5 @@
 using Langevin.Diffusion;
+using Langevin.Models;
 using Langevin.Models.Flux;
 using Langevin.Torch;
 
@@ -9,6 +10,9 @@ namespace Langevin.Pipelines.TextToImage;
 internal sealed class FluxLatentNetwork(FluxTransformer2DModel transformer) : ILatentNetwork
 {
     private const double Thousand = 1000;
+
+    /// <inheritdoc/>
+    public Architecture Architecture => transformer;
 
     /// <inheritdoc/>
     public NetworkChannels Channels => NetworkChannels.Mean;
@@ -32,7 +36,7 @@ internal sealed class FluxLatentNetwork(FluxTransformer2DModel transformer) : IL
         var (height, width) = (latents.Size(2), latents.Size(3));
         var scale = transformer.Config.GuidanceEmbeds ? Tensor.Full([1], inputs.Guidance, ScalarType.Float32, Device) : null;
         var tokens = transformer.Forward(LatentPacking.Pack(latents).To(Type), condition.Context.To(Type), condition.Pooled!.To(Type), t / Thousand,
-            LatentPacking.Places(height, width, Device), Tensor.Zeros([condition.Context.Size(1), 3], ScalarType.Float32, Device), scale);        // [B, h/2 w/2, 4 C]
+            LatentPacking.Places(height, width, Device), Tensor.Zeros([condition.Context.Size(1), 3], ScalarType.Float32, Device), scale, inputs.Shortcuts);        // [B, h/2 w/2, 4 C]
         return scope.Return(LatentPacking.Unpack(tokens, height, width).To(latents.Type));
     }
 }

@@ -1,4 +1,6 @@
 using Langevin.Diffusion;
+using Langevin.Models;
+using Langevin.Models.Approximation;
 using Langevin.Models.UNet2DCondition;
 using Langevin.Torch;
 
@@ -7,6 +9,9 @@ namespace Langevin.Pipelines.TextToImage;
 /// <summary>What predicts at every step: from noisy latents, the time, and encoded prompts.</summary>
 public interface ILatentNetwork
 {
+    /// <summary>The network itself.</summary>
+    Architecture Architecture { get; }
+
     /// <summary>What its channels hold.</summary>
     NetworkChannels Channels { get; }
 
@@ -51,6 +56,9 @@ public sealed record LatentInputs
 
     /// <summary>What IP-Adapters show now: B rows each.</summary>
     public IReadOnlyList<PictureContext> Pictures { get; init; } = [];
+
+    /// <summary>What this call may leave out; null for nothing.</summary>
+    public CallShortcuts? Shortcuts { get; init; }
 
     /// <summary>The control networks that act now.</summary>
     public IReadOnlyList<ActiveControl> Controls { get; init; } = [];

@@ -1,5 +1,6 @@
 using Langevin.Diffusion.Noise;
 using Langevin.Models;
+using Langevin.Models.Approximation;
 using Langevin.Models.ControlNet;
 using Langevin.Pipelines.TextToImage.Embeddings;
 using Langevin.Torch;
@@ -62,7 +63,8 @@ internal sealed class LatentWalk
         var masked = fills ? Picture(Masked(), source, OfMasked, first, count) : null;
         var known = fills ? Kept(request.Inpainting!.Known.Turn(first, count)) : null;
         var beside = isTrainedToFill ? Tensor.Cat([1 - known!, masked!], 1) : null;                     // [B, 1 + C, h, w]
-        var walk = new Walk(plan, GuidedDenoiser.Of(Told(first, count, beside, embedding), plan, scale: Scale), source, unit) { Picture = picture, Known = isTrainedToFill ? null : known, Keeping = Keeping.AfterEachStep, Stopped = request.Stopped?.Narrow(0, first, count).To(Type).To(Device) };
+        using var shortcuts = request.Shortcuts();
+        var walk = new Walk(plan, GuidedDenoiser.Of(Told(first, count, beside, embedding, shortcuts), plan, scale: Scale), source, unit) { Picture = picture, Known = isTrainedToFill ? null : known, Keeping = Keeping.AfterEachStep, Stopped = request.Stopped?.Narrow(0, first, count).To(Type).To(Device) };
         using var present = pipeline.Use(Stage.Walk);
         var latents = walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation);
         return scope.Return(request.Until is null ? latents : latents / plan.Grid.End.Alpha);
@@ -90,7 +92,7 @@ internal sealed class LatentWalk
     }
 
     /// <summary>The network, told the numbers of the prompts of a batch's images.</summary>
-    private ToldNetwork Told(int first, int count, Tensor? beside, Tensor? embedding)
+    private ToldNetwork Told(int first, int count, Tensor? beside, Tensor? embedding, WalkShortcuts? shortcuts)
     {
         long[] wanted = [.. Enumerable.Range(first, count).Select(i => (long)(i / request.ImagesPerPrompt))];
         var negatives = prompts.Context.Size(0) - request.Prompts.Count;
@@ -105,15 +107,17 @@ internal sealed class LatentWalk
             using var scope = new TensorScope();
             var isWanted = Array.ConvertAll(rows!.ToArray<long>(), row => row < request.Prompts.Count);
             var (call, all) = (calls++, plan.Evaluations ?? calls);
+            var asked = isWanted.Count(wanted => wanted);
             var inputs = new LatentInputs
             {
-                Wanted = isWanted.Count(wanted => wanted),
+                Wanted = asked,
                 Guidance = plan.Guidance,
                 Beside = beside?.Repeat(x.Size(0) / count, 1, 1, 1),
                 Embedding = embedding is null ? null : embedding.Repeat(x.Size(0) / count, 1) * (rows < request.Prompts.Count).To(Type).To(Device).Unsqueeze(1),
                 Features = features.At(x.Size(0), call, all),
                 Pictures = pictures.At(isWanted, call, all),
                 Controls = Active(controls, call, all),
+                Shortcuts = shortcuts?.Next(x.Size(0), asked),
             };
             return scope.Return(pipeline.Network.Predict(x, t, prompts.Rows(rows), inputs));
         }

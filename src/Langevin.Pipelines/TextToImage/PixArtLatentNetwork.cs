@@ -1,4 +1,5 @@
 using Langevin.Diffusion;
+using Langevin.Models;
 using Langevin.Models.PixArt;
 using Langevin.Torch;
 
@@ -8,6 +9,9 @@ namespace Langevin.Pipelines.TextToImage;
 /// <param name="transformer">The transformer.</param>
 internal sealed class PixArtLatentNetwork(PixArtTransformer2DModel transformer) : ILatentNetwork
 {
+    /// <inheritdoc/>
+    public Architecture Architecture => transformer;
+
     /// <inheritdoc/>
     public NetworkChannels Channels => transformer.Config.OutChannels == 2 * transformer.Config.InChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
 
@@ -28,6 +32,6 @@ internal sealed class PixArtLatentNetwork(PixArtTransformer2DModel transformer) 
     {
         using var scope = new TensorScope();
         var (size, ratio) = (condition.Sizes?.Narrow(1, 0, 2), condition.Sizes?.Narrow(1, 2, 1));             // [B, 2], [B, 1]
-        return scope.Return(transformer.Forward(latents.To(Type), condition.Context.To(Type), t, condition.Mask, size, ratio).To(latents.Type));
+        return scope.Return(transformer.Forward(latents.To(Type), condition.Context.To(Type), t, condition.Mask, size, ratio, inputs.Shortcuts).To(latents.Type));
     }
 }

@@ -1,4 +1,5 @@
 using Langevin.Diffusion;
+using Langevin.Models;
 using Langevin.Models.MMDiT;
 using Langevin.Torch;
 
@@ -8,6 +9,9 @@ namespace Langevin.Pipelines.TextToImage;
 /// <param name="transformer">The transformer.</param>
 internal sealed class SD3LatentNetwork(SD3Transformer2DModel transformer) : ILatentNetwork
 {
+    /// <inheritdoc/>
+    public Architecture Architecture => transformer;
+
     /// <inheritdoc/>
     public NetworkChannels Channels => NetworkChannels.Mean;
 
@@ -27,6 +31,6 @@ internal sealed class SD3LatentNetwork(SD3Transformer2DModel transformer) : ILat
     public Tensor Predict(Tensor latents, Tensor t, PromptCondition condition, LatentInputs inputs)
     {
         using var scope = new TensorScope();
-        return scope.Return(transformer.Forward(latents.To(Type), condition.Context.To(Type), condition.Pooled!.To(Type), t).To(latents.Type));
+        return scope.Return(transformer.Forward(latents.To(Type), condition.Context.To(Type), condition.Pooled!.To(Type), t, inputs.Shortcuts).To(latents.Type));
     }
 }

@@ -1,4 +1,5 @@
 using Langevin.Diffusion;
+using Langevin.Models;
 using Langevin.Models.UNet2DCondition;
 using Langevin.Nn.Layers;
 using Langevin.Torch;
@@ -17,6 +18,9 @@ public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChan
 
     /// <summary>The U-Net.</summary>
     internal UNet2DConditionModel UNet => unet;
+
+    /// <inheritdoc/>
+    public Architecture Architecture => unet;
 
     /// <inheritdoc/>
     public NetworkChannels Channels => unet.Config.OutChannels == 2 * latentChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
@@ -41,7 +45,7 @@ public sealed class UNetLatentNetwork(UNet2DConditionModel unet, long latentChan
         var conditions = Conditions(condition, inputs);
         var control = ControlSum.Of(sample, t, conditions, inputs);
         if (inputs.Beside is { } beside) sample = Tensor.Cat([sample, beside.To(Type)], 1);                // [B, C + c, h, w]
-        return scope.Return(unet.Forward(sample, t, conditions, control, inputs.Features).To(latents.Type));
+        return scope.Return(unet.Forward(sample, t, conditions, control, inputs.Features, inputs.Shortcuts).To(latents.Type));
     }
 
     private UNetConditions Conditions(PromptCondition condition, LatentInputs inputs) => new(condition.Context.To(Type))
