@@ -39,7 +39,7 @@ public sealed class SpeedTests(EvaluateImagesTests.Reference reference) : IClass
     }
 
     [Theory]
-    [InlineData("--with has no setting 'dep-cache'; did you mean deep-cache", "--with", "dep-cache=2")]
+    [InlineData("--with has no setting 'dep-cache'; did you mean 'deep-cache'", "--with", "dep-cache=2")]
     [InlineData("--with names '3', which is no setting", "--with", "deep-cache=2 3")]
     [InlineData("--with has no setting 'output'", "--with", "output=x.png")]
     [InlineData("--deep-cache is '0'", "--with", "deep-cache=0")]
