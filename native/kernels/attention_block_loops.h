@@ -79,6 +79,16 @@ LV_INLINE float sum_of(Vector v) {
   return sum;
 }
 
+// e^x for x of at most about 1, for weights that are kept as Number. In bfloat16 they have 8 bits: 2^f on [-1/2, 1/2] by a cubic within 2^-13.7 (fitted
+// for the least relative error) takes half the instructions.
+LV_INLINE Vector weights_of(Vector x, float) { return exponentials(x); }
+
+LV_INLINE Vector weights_of(Vector x, uint16_t) {
+  Vector t = greater(x * 1.44269504f, all(-126.0f)), shifted = t + 12582912.0f, f = t - (shifted - 12582912.0f);
+  Vector p = ((f * 0.0551715698f + 0.2426111146f) * f + 0.6932610038f) * f + 0.9999280745f;
+  return reinterpret_cast<Vector>(reinterpret_cast<Integers>(p) + (reinterpret_cast<Integers>(shifted) << 23));
+}
+
 // Turns scores into weights: exp(scale s - top), correcting what was summed with a lower top.
 template <typename Number>
 LV_INLINE void weigh(Softmax<Number>& block, int64_t queries, int64_t keys, int64_t padded, float scale, int64_t columns) {
@@ -91,7 +101,7 @@ LV_INLINE void weigh(Softmax<Number>& block, int64_t queries, int64_t keys, int6
     if (top < before) top = before;
     Vector sum = {};
     for (int64_t j = 0; j < padded; j += Lanes) {
-      Vector p = exponentials(read(scores + j) * scale - top);
+      Vector p = weights_of(read(scores + j) * scale - top, Number{});
       sum += p;
       keep(block.weights + i * KeyBlock + j, p);
     }
