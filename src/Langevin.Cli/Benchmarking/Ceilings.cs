@@ -25,6 +25,9 @@ internal sealed record Ceilings(double FloatProduct, double BFloatProduct, doubl
         return new(Product(ScalarType.Float32), Product(ScalarType.BFloat16), Convolution(ScalarType.Float32), Convolution(ScalarType.BFloat16), 2 * Copied / Least(() => numbers.Clone()) / 1e9);
     }
 
+    /// <summary>The greater of each: what a machine can do is not seen while others use it.</summary>
+    public Ceilings Or(Ceilings other) => new(Math.Max(FloatProduct, other.FloatProduct), Math.Max(BFloatProduct, other.BFloatProduct), Math.Max(FloatConvolution, other.FloatConvolution), Math.Max(BFloatConvolution, other.BFloatConvolution), Math.Max(Copy, other.Copy));
+
     /// <summary>GFLOP/s of a convolution in a type.</summary>
     public double ConvolutionIn(ScalarType type) => type == ScalarType.BFloat16 ? BFloatConvolution : FloatConvolution;
 

@@ -5,9 +5,12 @@ using Langevin.Cli.Display;
 namespace Langevin.Cli.Benchmarking;
 
 /// <summary>Measures a workload in our types and the peer in its own, in turn, pair by pair.</summary>
-internal sealed class Pairs(IReadOnlyList<string> types, int count, string? python, string scripts, Ceilings ceilings)
+internal sealed class Pairs(IReadOnlyList<string> types, int count, string? python, string scripts)
 {
     private static readonly string[] PeerTypes = ["f32", "bf16"];
+
+    /// <summary>What the machine can do: the most that was seen, at the beginning and before each pair.</summary>
+    public Ceilings Ceilings { get; private set; } = Ceilings.Measure();
 
     /// <summary>The peer's version of PyTorch, once it has run.</summary>
     public string? Version { get; private set; }
@@ -20,6 +23,7 @@ internal sealed class Pairs(IReadOnlyList<string> types, int count, string? pyth
         var theirs = compared.ToDictionary(type => type, _ => new List<JsonNode>());
         for (var pair = 0; pair < count; pair++)
         {
+            Ceilings = Ceilings.Or(Ceilings.Measure());
             foreach (var type in types)
             {
                 tell($"{work.Name}, {type}, {pair + 1} of {count}");
@@ -58,7 +62,7 @@ internal sealed class Pairs(IReadOnlyList<string> types, int count, string? pyth
         var (name, operations) = (ours[0].Parts[part].Name, ours[0].Parts[part].Operations);
         var seconds = ours.Select(one => one.Parts[part].Seconds).ToList();
         var rate = operations / Median.Of(seconds) / 1e9;
-        var row = new Comparison(work.Name, name, type, Median.Of(seconds), rate, rate / ceilings.ConvolutionIn(Timing.TypeOf(type)), Median.Of(ours.Select(one => one.PeakMib)));
+        var row = new Comparison(work.Name, name, type, Median.Of(seconds), rate, rate / Ceilings.ConvolutionIn(Timing.TypeOf(type)), Median.Of(ours.Select(one => one.PeakMib)));
         if (theirs.Count == 0) return row;
         var faster = Faster(work, theirs);
         var compared = type == "f32" ? "f32" : faster;              // f32 is held against its f32, bf16 against its best

@@ -35,11 +35,10 @@ internal sealed class BenchCommand : LangevinCommand
         var python = arguments.GetValue(peer);
         var folder = arguments.GetValue(scripts) ?? Path.Combine("bench", "peers");
         if (python is not null && !Directory.Exists(folder)) throw new CommandException($"the peer's scripts are not in '{folder}'; give --peer-scripts the folder bench/peers of Langevin's sources.");
-        var ceilings = Ceilings.Measure();
-        var measured = new Pairs(kinds, (int)(arguments.GetValue(pairs) ?? (python is null ? 1 : 5)), python, folder, ceilings);
+        var measured = new Pairs(kinds, (int)(arguments.GetValue(pairs) ?? (python is null ? 1 : 5)), python, folder);
         List<Comparison> rows = [.. chosen.SelectMany(work => measured.Of(work, terminal.Error.WriteLine, stop))];
         if (names.Contains(StartUp.Name)) rows.Add(measured.Start(stop));
-        var report = new BenchReport(TorchRuntime.Version, TorchRuntime.Threads, ceilings, measured.Version, rows);
+        var report = new BenchReport(TorchRuntime.Version, TorchRuntime.Threads, measured.Ceilings, measured.Version, rows);
         if (arguments.WantsJson()) JsonResult.Write(terminal, report, json => json.BenchReport);
         else Write(report, terminal);
         return CommandLine.Done;
