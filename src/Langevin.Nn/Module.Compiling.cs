@@ -26,6 +26,7 @@ public abstract partial class Module
             module.CompileOwn();
             module.isCompiled = true;
         }
+        TorchRuntime.GiveBackFreedMemory();             // the plain weights' memory lies between the packed ones in pieces that fit little else
     }
 
     /// <summary>Prepares what belongs to this module alone.</summary>
