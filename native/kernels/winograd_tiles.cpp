@@ -12,7 +12,7 @@ constexpr int64_t CachedFloats = 4 << 20;            // of transformed tiles at 
 constexpr int64_t OwnFloats = 128 << 10;             // the same of one thread: half of its own cache
 constexpr int64_t KeptFloats = 16 << 20;             // of transformed weights
 constexpr int64_t Groups = 8;                        // of tiles, whose parts of a gradient are added last
-constexpr int64_t FewWeights = 128 * 128;              // that stay in a thread's own cache when they are transformed
+constexpr int64_t FewWeights = 128 * 128;            // that stay in a thread's own cache when they are transformed
 
 int64_t rounded(int64_t value, int64_t to) { return (value + to - 1) / to * to; }
 
@@ -54,7 +54,7 @@ void by_type(const Tensor& t, F&& work) {
 // Transformed weights by panels of outputs and some inputs: [panel, part, point, input, Panel]. If they are not too many they are kept for the other
 // tiles. Else each thread has one part at a time, which it makes anew for each lot of tiles: that costs no more than fetching four times as many.
 struct Panels {
-  static constexpr int64_t Some = 640;
+  static constexpr int64_t Some = 640;               // a part stays in the last cache, and tiles are still read in long pieces
   int64_t inputs, outputs, count, parts, plane;
   bool kept;
   Tensor memory;
