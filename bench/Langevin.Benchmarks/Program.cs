@@ -6,6 +6,7 @@ using Langevin.Benchmarks;
     (OperatorCall.Verb, OperatorCall.What, _ => OperatorCall.Run()),
     (MemoryFlat.Verb, MemoryFlat.What, MemoryFlat.Run),
     (ConvolutionRate.Verb, ConvolutionRate.What, ConvolutionRate.Run),
+    (AttentionRate.Verb, AttentionRate.What, AttentionRate.Run),
     (SamplerOverhead.Verb, SamplerOverhead.What, SamplerOverhead.Run),
     (FrechetTime.Verb, FrechetTime.What, FrechetTime.Run),
     (RandomCheckpoint.Verb, RandomCheckpoint.What, RandomCheckpoint.Run),

@@ -1,8 +1,8 @@
 // langevin::attention: softmax(scale q k^T) v over tokens [B, tokens, heads d], without the transposed copies and at the processor's rate.
-// Heads of 8, 16 or 32 channels have loops forward and backward (libtorch's own kernel calls a matrix product for each tile, which narrow heads
-// do not fill); others have loops forward only, which nothing that learns may take (in bfloat16, libtorch's take thirty times as long).
+// Heads of 8, 16 or 32 channels have a gradient by loops too (libtorch's own kernel calls a matrix product for each tile, which narrow heads
+// do not fill); what learns with others is composed (in bfloat16, libtorch's take thirty times as long).
 // Elsewhere (CUDA, other types, a second derivative) it is composed of libtorch's own operators.
-#include "attention_blocks.h"
+#include "attention_rows.h"
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -28,13 +28,11 @@ Tensor written_out(const Tensor& q, const Tensor& k, const Tensor& v, int64_t he
   return at::matmul(at::matmul(queries, heads_of(k, heads).transpose(-1, -2)).softmax(-1), heads_of(v, heads)).transpose(1, 2).reshape(q.sizes());
 }
 
-constexpr int64_t Vectors = 2 * langevin::Lanes;
-
 struct Shape {
   int64_t samples, queries, keys, heads, width, padded;
   Shape(const Tensor& q, const Tensor& k, int64_t heads)
       : samples(q.size(0)), queries(q.size(1)), keys(k.size(1)), heads(heads), width(q.size(2) / heads),
-        padded((k.size(1) + Vectors - 1) / Vectors * Vectors) {}
+        padded((k.size(1) + langevin::Lanes - 1) / langevin::Lanes * langevin::Lanes) {}
 };
 
 // The part of tokens [B, tokens, heads width], contiguous, that belongs to a head of a sample.
@@ -50,6 +48,39 @@ langevin::Tokens<T> part_of(Tensor& x, const Shape& s, int64_t item) {
   return {const_cast<T*>(tokens.data), tokens.stride};
 }
 
+// The gradient's loops, which are in float, would meet weights other than those that were rounded to pairs; and where heads are narrow, exponentials take the time.
+template <typename T>
+langevin::Kept kept(const Shape& s, const float* logsum) {
+  return sizeof(T) == 2 && !logsum && s.width >= 32 && langevin::multiplies_pairs() ? langevin::Kept::Pairs : langevin::Kept::Float;
+}
+
+// o = softmax(scale q k^T) v, a block of queries of one head at a time, and the logarithm of each query's sum of exponentials, unless that is null.
+template <typename T>
+void forward_heads(const Shape& s, float scale, const Tensor& q, const Tensor& k, const Tensor& v, Tensor& o, float* logsum) {
+  langevin::BlockShape shape(s.width, s.keys, kept<T>(s, logsum));
+  int64_t blocks = (s.queries + langevin::QueryBlock - 1) / langevin::QueryBlock;
+  at::parallel_for(0, s.samples * s.heads * blocks, 1, [&](int64_t begin, int64_t end) {
+    std::vector<uint8_t> packed(shape.packed()), scratch(shape.scratch());
+    for (int64_t i = begin; i < end; i++) {
+      int64_t item = i / blocks, first = i % blocks * langevin::QueryBlock;
+      if (i == begin || first == 0) langevin::attention_pack_blocks(shape, part<T>(k, s, item), part<T>(v, s, item), packed.data());
+      auto asked = part<T>(q, s, item);
+      auto answer = part_of<T>(o, s, item);
+      asked.data += first * asked.stride;
+      answer.data += first * answer.stride;
+      langevin::attention_block(shape, packed.data(), scale, asked, std::min(langevin::QueryBlock, s.queries - first), answer,
+                                logsum ? logsum + item * s.queries + first : nullptr, scratch.data());
+    }
+  });
+}
+
+Tensor forward(const Shape& s, float scale, const Tensor& q, const Tensor& k, const Tensor& v, float* logsum) {
+  auto o = at::empty_like(q);
+  if (q.scalar_type() == at::kFloat) forward_heads<float>(s, scale, q, k, v, o, logsum);
+  else forward_heads<uint16_t>(s, scale, q, k, v, o, logsum);
+  return o;
+}
+
 // Calls work(item, head, scratch) for every head of every sample; scratch holds `floats` numbers after the packed keys and values.
 template <typename T, typename F>
 void every_head(const Shape& s, const Tensor& k, const Tensor& v, int64_t floats, F&& work) {
@@ -62,14 +93,6 @@ void every_head(const Shape& s, const Tensor& k, const Tensor& v, int64_t floats
       langevin::attention_pack(part<T>(v, s, item), s.width, s.keys, s.padded, memory.data() + packed);
       work(item, langevin::Head{s.width, s.keys, s.padded, memory.data(), memory.data() + packed, hidden.data()}, memory.data() + 2 * packed);
     }
-  });
-}
-
-template <typename T>
-void forward_heads(const Shape& s, float scale, const Tensor& q, const Tensor& k, const Tensor& v, Tensor& o, Tensor& logsum) {
-  auto* sums = logsum.data_ptr<float>();
-  every_head<T>(s, k, v, langevin::Block * s.padded, [&](int64_t item, const langevin::Head& head, float* scratch) {
-    langevin::attention_rows(head, scale, part<T>(q, s, item), s.queries, part_of<T>(o, s, item), sums + item * s.queries, scratch);
   });
 }
 
@@ -89,9 +112,8 @@ void backward_heads(const Shape& s, float scale, const variable_list& saved, con
 struct Attention : torch::autograd::Function<Attention> {
   static Tensor forward(AutogradContext* context, const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads, double scale) {
     Shape s(q, k, heads);
-    auto o = at::empty_like(q), logsum = at::empty({s.samples, heads, s.queries}, q.options().dtype(at::kFloat));
-    if (q.scalar_type() == at::kFloat) forward_heads<float>(s, scale, q, k, v, o, logsum);
-    else forward_heads<uint16_t>(s, scale, q, k, v, o, logsum);
+    auto logsum = at::empty({s.samples, heads, s.queries}, q.options().dtype(at::kFloat));
+    auto o = ::forward(s, scale, q, k, v, logsum.data_ptr<float>());
     context->save_for_backward({q, k, v, o, logsum});
     context->saved_data["heads"] = heads;
     context->saved_data["scale"] = scale;
@@ -118,29 +140,6 @@ struct Attention : torch::autograd::Function<Attention> {
   }
 };
 
-template <typename T>
-Tensor by_blocks(const Shape& s, float scale, const Tensor& q, const Tensor& k, const Tensor& v) {
-  langevin::BlockShape shape(s.width, s.keys);
-  int64_t heads = s.samples * s.heads, bytes = shape.packed() * langevin::attention_number(sizeof(T) == 2), blocks = (s.queries + langevin::QueryBlock - 1) / langevin::QueryBlock;
-  auto o = at::empty_like(q), packed = at::empty({heads * bytes}, at::kByte);
-  auto* memory = packed.data_ptr<uint8_t>();
-  at::parallel_for(0, heads, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t item = begin; item < end; item++) langevin::attention_pack_blocks(shape, part<T>(k, s, item), part<T>(v, s, item), memory + item * bytes);
-  });
-  at::parallel_for(0, heads * blocks, 1, [&](int64_t begin, int64_t end) {
-    std::vector<uint8_t> scratch(langevin::attention_scratch(shape));
-    for (int64_t i = begin; i < end; i++) {
-      int64_t item = i / blocks, first = i % blocks * langevin::QueryBlock;
-      auto asked = part<T>(q, s, item);
-      auto answer = part_of<T>(o, s, item);
-      asked.data += first * asked.stride;
-      answer.data += first * answer.stride;
-      langevin::attention_block(shape, memory + item * bytes, scale, asked, std::min(langevin::QueryBlock, s.queries - first), answer, scratch.data());
-    }
-  });
-  return o;
-}
-
 Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, int64_t heads, std::optional<double> given) {
   TORCH_CHECK(heads > 0 && q.dim() == 3 && k.dim() == 3 && q.size(2) % heads == 0, "attention takes tokens [B, tokens, heads * width]");
   TORCH_CHECK(k.sizes() == v.sizes() && k.size(0) == q.size(0) && k.size(2) == q.size(2), "queries, keys and values must have one batch and width");
@@ -149,10 +148,9 @@ Tensor attention(const Tensor& q, const Tensor& k, const Tensor& v, int64_t head
   bool learns = at::GradMode::is_enabled() && (q.requires_grad() || k.requires_grad() || v.requires_grad());
   auto fits = [&](const Tensor& x) { return x.is_cpu() && x.is_contiguous() && x.scalar_type() == q.scalar_type() && x.numel() > 0; };
   bool ours = fits(q) && fits(k) && fits(v) && (q.scalar_type() == at::kFloat || q.scalar_type() == at::kBFloat16);
-  if (ours && (width == 8 || width == 16 || width == 32)) return Attention::apply(q, k, v, heads, scale);
-  if (!ours || learns || width % 2 != 0 || scale <= 0) return composed(q, k, v, heads, scale);
-  Shape s(q, k, heads);
-  return q.scalar_type() == at::kFloat ? by_blocks<float>(s, scale, q, k, v) : by_blocks<uint16_t>(s, scale, q, k, v);
+  bool has_gradient = width == 8 || width == 16 || width == 32;
+  if (!ours || width % 2 != 0 || scale <= 0 || (learns && !has_gradient)) return composed(q, k, v, heads, scale);
+  return learns ? Attention::apply(q, k, v, heads, scale) : forward(Shape(q, k, heads), scale, q, k, v, nullptr);
 }
 
 }  // namespace

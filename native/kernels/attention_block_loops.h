@@ -1,151 +1,183 @@
-// The loops of attention_blocks.h, compiled once for each kind of processor: included inside a namespace, after vectors.h. Number is what keys,
-// values and weights are kept as; Pair is how many of them a multiplication takes together, which then lie side by side.
+// The loops of attention_blocks.h, compiled once for each kind of processor: included inside a namespace, after vectors.h. Number is what keys, values,
+// queries and weights are multiplied as; Pair is how many of them a multiplication takes together, which then lie side by side. Rows is how many rows of
+// a product are held in registers, Wide how many vectors of each.
 
-// sum (+)= a b: one number (or pair) of each row of a, a vector of each column of b.
-LV_INLINE Vector multiplied(const float* a, const float* b, Vector sum) { return sum + *a * read(b); }
-
-// A number that takes part in a product.
-LV_INLINE void keep(float* to, Vector value) { write(to, value); }
-
-LV_INLINE void keep(uint16_t* to, Vector value) {
-#ifdef LV_BFLOAT_PAIRS
-  auto held = _mm512_cvtneps_pbh(reinterpret_cast<__m512>(value));
-  std::memcpy(to, &held, sizeof held);
-#else
-  write(to, value);
-#endif
-}
+// sum (+)= a b: one number (or pair) of a, a vector of them of b.
+LV_INLINE Vector multiplied(const float* a, Vector b, Vector sum) { return sum + *a * b; }
 
 #ifdef LV_BFLOAT_PAIRS
-LV_INLINE Vector multiplied(const uint16_t* a, const uint16_t* b, Vector sum) {
+LV_INLINE Vector multiplied(const uint16_t* a, Vector b, Vector sum) {
   int32_t pair;
   std::memcpy(&pair, a, sizeof pair);
-  Integers values;
-  std::memcpy(&values, b, sizeof values);
-  return reinterpret_cast<Vector>(_mm512_dpbf16_ps(reinterpret_cast<__m512>(sum), reinterpret_cast<__m512bh>(_mm512_set1_epi32(pair)), reinterpret_cast<__m512bh>(values)));
+  return reinterpret_cast<Vector>(_mm512_dpbf16_ps(reinterpret_cast<__m512>(sum), reinterpret_cast<__m512bh>(_mm512_set1_epi32(pair)), reinterpret_cast<__m512bh>(b)));
 }
 #endif
 
-// c (+)= a b for R rows and W vectors of columns. a [R, depth] with rows a_row apart; b [depth / Pair, W vectors, Pair]; c with rows c_row apart.
-template <int R, int W, bool Adds, typename Number>
-LV_INLINE void product(const Number* a, int64_t a_row, int64_t depth, const Number* b, float* c, int64_t c_row) {
-  constexpr int Pair = PairOf<Number>;
-  Vector sum[R][W];
-  LV_UNROLL for (int i = 0; i < R; i++)
-    LV_UNROLL for (int w = 0; w < W; w++) sum[i][w] = Adds ? read(c + i * c_row + w * Lanes) : Vector{};
-  for (int64_t k = 0; k < depth; k += Pair)
-    LV_UNROLL for (int i = 0; i < R; i++)
-      LV_UNROLL for (int w = 0; w < W; w++) sum[i][w] = multiplied(a + i * a_row + k, b + (k * W + w * Pair) * Lanes, sum[i][w]);
-  LV_UNROLL for (int i = 0; i < R; i++)
-    LV_UNROLL for (int w = 0; w < W; w++) write(c + i * c_row + w * Lanes, sum[i][w]);
+// c (+)= a^T b for V vectors of queries: a [depth / Pair, Together, Pair], b [depth / Pair, Queries, Pair], c [Together, Queries].
+template <int V, bool Adds, typename Number>
+LV_INLINE void product(const Number* a, const Number* b, int64_t depth, float* c) {
+  constexpr int Pair = PairOf<Number>, W = V < Wide ? V : Wide;
+  for (int row = 0; row < Together; row += Rows)
+    for (int first = 0; first < V; first += W) {
+      Vector sum[Rows][W];
+      float* to = c + row * Queries + first * Lanes;
+      LV_UNROLL for (int i = 0; i < Rows; i++)
+        LV_UNROLL for (int w = 0; w < W; w++) sum[i][w] = Adds ? read(to + i * Queries + w * Lanes) : Vector{};
+      for (int64_t k = 0; k < depth; k += Pair) {
+        Vector value[W];
+        LV_UNROLL for (int w = 0; w < W; w++) std::memcpy(&value[w], b + k * Queries + (first + w) * Lanes * Pair, sizeof value[w]);
+        LV_UNROLL for (int i = 0; i < Rows; i++)
+          LV_UNROLL for (int w = 0; w < W; w++) sum[i][w] = multiplied(a + k * Together + (row + i) * Pair, value[w], sum[i][w]);
+      }
+      LV_UNROLL for (int i = 0; i < Rows; i++)
+        LV_UNROLL for (int w = 0; w < W; w++) write(to + i * Queries + w * Lanes, sum[i][w]);
+    }
 }
 
+// Numbers of tokens as [depth / Pair, Together, Pair], for depth from `begin` to `end`: those of 8 tokens from `first` on, or, exchanged, of 8 channels. What is
+// beyond the tokens is zero.
+template <bool Inside, bool Exchanged, typename Number, typename T>
+LV_INLINE void pack_panel(const Tokens<const T>& from, int64_t keys, int64_t width, int64_t first, int64_t begin, int64_t end, Number* to) {
+  constexpr int64_t Pair = PairOf<Number>;
+  for (int64_t k = begin; k < end; k += Pair)
+    LV_UNROLL for (int64_t e = 0; e < Together; e++)
+      LV_UNROLL for (int64_t p = 0; p < Pair; p++) {
+        int64_t token = Exchanged ? k + p : first + e, channel = Exchanged ? first + e : k + p;
+        store(to + k * Together + e * Pair + p, Inside || (token < keys && channel < width) ? load(from.data[token * from.stride + channel]) : 0.0f);
+      }
+}
+
+// Keys by eights, [padded / 8, width / Pair, 8, Pair], and for each block of keys its values by eight channels, [columns / 8, keys / Pair, 8, Pair].
 template <typename Number, typename T>
 void pack_blocks(const BlockShape& s, Tokens<const T> k, Tokens<const T> v, void* memory) {
-  constexpr int Pair = PairOf<Number>;
-  auto* to = static_cast<Number*>(memory);
-  for (int64_t panel = 0; panel < s.padded; panel += KeyPanel)
-    for (int64_t c = 0; c < s.width; c++)
-      for (int64_t j = 0; j < KeyPanel; j++)
-        store(to + panel * s.width + (c / Pair * KeyPanel + j) * Pair + c % Pair, panel + j < s.keys ? load(k.data[(panel + j) * k.stride + c]) : 0.0f);
-  to += s.padded * s.width;
-  for (int64_t first = 0; first < s.columns; first += s.chunk)
-    for (int64_t j = 0; j < s.padded; j++)
-      for (int64_t c = 0; c < s.chunk; c++)
-        store(to + first * s.padded + (j / Pair * s.chunk + c) * Pair + j % Pair, j < s.keys && first + c < s.width ? load(v.data[j * v.stride + first + c]) : 0.0f);
-}
-
-// The softmax so far of a block of queries: the greatest score, the sum of exponentials, and the weighted values.
-template <typename Number>
-struct Softmax {
-  float top[QueryBlock], total[QueryBlock];
-  float* scores;                                     // [QueryBlock + Slack, KeyBlock]
-  Number* weights;                                   // the same, and in the same memory when they are float
-  float* answer;                                     // [QueryBlock + Slack, columns]
-};
-
-LV_INLINE float greatest(Vector v) {
-  float lanes[Lanes], most;
-  write(lanes, v);
-  most = lanes[0];
-  LV_UNROLL for (int i = 1; i < Lanes; i++) most = lanes[i] > most ? lanes[i] : most;
-  return most;
-}
-
-LV_INLINE float sum_of(Vector v) {
-  float lanes[Lanes], sum = 0;
-  write(lanes, v);
-  LV_UNROLL for (int i = 0; i < Lanes; i++) sum += lanes[i];
-  return sum;
-}
-
-// e^x for x of at most about 1, for weights that are kept as Number. In bfloat16 they have 8 bits: 2^f on [-1/2, 1/2] by a cubic within 2^-13.7 (fitted
-// for the least relative error) takes half the instructions.
-LV_INLINE Vector weights_of(Vector x, float) { return exponentials(x); }
-
-LV_INLINE Vector weights_of(Vector x, uint16_t) {
-  Vector t = greater(x * 1.44269504f, all(-126.0f)), shifted = t + 12582912.0f, f = t - (shifted - 12582912.0f);
-  Vector p = ((f * 0.0551715698f + 0.2426111146f) * f + 0.6932610038f) * f + 0.9999280745f;
-  return reinterpret_cast<Vector>(reinterpret_cast<Integers>(p) + (reinterpret_cast<Integers>(shifted) << 23));
-}
-
-// Turns scores into weights: exp(scale s - top), correcting what was summed with a lower top.
-template <typename Number>
-LV_INLINE void weigh(Softmax<Number>& block, int64_t queries, int64_t keys, int64_t padded, float scale, int64_t columns) {
-  for (int64_t i = 0; i < queries; i++) {
-    float* scores = block.scores + i * KeyBlock;
-    for (int64_t j = keys; j < padded; j++) scores[j] = -1e30f;        // padding: its exponential meets zeros only
-    Vector most = all(-1e30f);
-    for (int64_t j = 0; j < padded; j += Lanes) most = greater(read(scores + j), most);
-    float top = greatest(most) * scale, before = block.top[i];
-    if (top < before) top = before;
-    Vector sum = {};
-    for (int64_t j = 0; j < padded; j += Lanes) {
-      Vector p = weights_of(read(scores + j) * scale - top, Number{});
-      sum += p;
-      keep(block.weights + i * KeyBlock + j, p);
+  auto *keys = static_cast<Number*>(memory), *values = keys + s.padded * s.width;
+  int64_t j = 0;
+  for (; j + Together <= s.keys; j += Together) pack_panel<true, false>(k, s.keys, s.width, j, 0, s.width, keys + j * s.width);
+  if (j < s.padded) pack_panel<false, false>(k, s.keys, s.width, j, 0, s.width, keys + j * s.width);
+  for (int64_t first = 0; first < s.padded; first += KeyBlock) {
+    int64_t part = s.part(first), there = s.keys - first < part ? (s.keys - first) / 2 * 2 : part;
+    Tokens<const T> from{v.data + first * v.stride, v.stride};
+    for (int64_t c = 0; c < s.columns; c += Together, values += part * Together) {
+      bool whole = c + Together <= s.width;
+      if (whole) pack_panel<true, true>(from, s.keys - first, s.width, c, 0, there, values);
+      pack_panel<false, true>(from, s.keys - first, s.width, c, whole ? there : 0, part, values);
     }
-    float correction = before > -1e30f ? __builtin_expf(before - top) : 0.0f;
-    block.total[i] = block.total[i] * correction + sum_of(sum);
-    block.top[i] = top;
-    for (int64_t c = 0; c < columns; c += Lanes) write(block.answer + i * columns + c, read(block.answer + i * columns + c) * correction);
   }
 }
 
-template <int R, int W, typename Number>
-LV_INLINE void add_values(const Softmax<Number>& block, int64_t queries, int64_t keys, const Number* values, float* answer, int64_t columns) {
-  for (int64_t i = 0; i < queries; i += R) product<R, W, true>(block.weights + i * KeyBlock, KeyBlock, keys, values, answer + i * columns, columns);
+// 2^x for a weight. One that is kept in bfloat16 has 8 bits, and a cubic is within 2^-13.7 (fitted likewise).
+LV_INLINE Vector weight_of(Vector x, float) { return power_of_two(x); }
+
+LV_INLINE Vector weight_of(Vector x, uint16_t) {
+  return power_of_two(x, [](Vector f) __attribute__((always_inline)) { return ((f * 0.0551716685f + 0.2426111251f) * f + 0.6932609677f) * f + 0.9999280572f; });
+}
+
+// The weights of two keys side by side, as pairs.
+LV_INLINE void keep_pair(float*, Vector, Vector) {}
+
+LV_INLINE void keep_pair(uint16_t* to, Vector first, Vector second) {
+#ifdef LV_BFLOAT_PAIRS
+  auto rounded = reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(reinterpret_cast<__m512>(second), reinterpret_cast<__m512>(first)));
+  const __m512i side_by_side = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
+  auto pairs = _mm512_permutexvar_epi16(side_by_side, rounded);
+  std::memcpy(to, &pairs, sizeof pairs);
+#endif
+}
+
+// The softmax so far of `Queries` queries, logarithms to the base 2.
+template <typename Number>
+struct Softmax {
+  float* scores;                                     // [KeyBlock, Queries], and then their weights
+  float* answer;                                     // [columns, Queries]: the weighted values
+  Number* asked;                                     // [width / Pair, Queries, Pair]
+  float *top, *total;                                // [Queries]: the greatest score, the sum of exponentials
+};
+
+// Turns the scores of some keys into weights, 2^(factor s - top), correcting what was summed with a lower top.
+template <int V, typename Number>
+LV_INLINE void weigh(const Softmax<Number>& block, int64_t keys, int64_t padded, float factor, int64_t columns) {
+  for (int64_t i = keys * Queries; i < padded * Queries; i += Lanes) write(block.scores + i, all(-1e30f));   // padding: its weight meets zeros only
+  LV_UNROLL for (int w = 0; w < V; w++) {
+    float* scores = block.scores + w * Lanes;
+    Vector most = read(scores);
+    for (int64_t j = 1; j < keys; j++) most = greater(read(scores + j * Queries), most);
+    Vector before = read(block.top + w * Lanes), top = greater(most * factor, before), correction = power_of_two(before - top), sum = {};
+    for (int64_t j = 0; j < padded; j += 2) {
+      float* pair = scores + j * Queries;
+      Vector first = weight_of(read(pair) * factor - top, Number{}), second = weight_of(read(pair + Queries) * factor - top, Number{});
+      sum += first;
+      sum += second;
+      if constexpr (PairOf<Number> == 2) {
+        keep_pair(reinterpret_cast<Number*>(block.scores) + (j * Queries + w * Lanes * 2), first, second);
+      } else {
+        write(pair, first);
+        write(pair + Queries, second);
+      }
+    }
+    write(block.top + w * Lanes, top);
+    write(block.total + w * Lanes, read(block.total + w * Lanes) * correction + sum);
+    for (int64_t c = 0; c < columns; c++) {
+      float* answer = block.answer + c * Queries + w * Lanes;
+      write(answer, read(answer) * correction);
+    }
+  }
+}
+
+template <int V, typename Number>
+LV_INLINE void meet(const BlockShape& s, const Softmax<Number>& block, const Number* packed, int64_t first, float factor) {
+  const Number *keys = packed + first * s.width, *values = packed + s.padded * s.width + first * s.columns;
+  int64_t part = s.part(first), there = s.keys - first < part ? s.keys - first : part;
+  for (int64_t c = 0; c < s.width; c += ChannelBlock) {
+    int64_t depth = s.width - c < ChannelBlock ? s.width - c : ChannelBlock;
+    for (int64_t j = 0; j < part; j += Together) {
+      const Number *key = keys + j * s.width + c * Together, *asked = block.asked + c * Queries;
+      if (c == 0) product<V, false>(key, asked, depth, block.scores + j * Queries);
+      else product<V, true>(key, asked, depth, block.scores + j * Queries);
+    }
+  }
+  weigh<V>(block, there, part, factor, s.columns);
+  for (int64_t c = 0; c < s.columns; c += Together) product<V, true>(values + c * part, reinterpret_cast<const Number*>(block.scores), part, block.answer + c * Queries);
 }
 
 template <typename Number, typename T>
-void attend_block(const BlockShape& s, const void* memory, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, void* scratch) {
-  auto *keys = static_cast<const Number*>(memory), *values = keys + s.padded * s.width;
-  Softmax<Number> block;
-  block.scores = static_cast<float*>(scratch);
-  block.answer = block.scores + (QueryBlock + Slack) * KeyBlock;
-  auto* asked = reinterpret_cast<Number*>(block.answer + (QueryBlock + Slack) * s.columns);      // [QueryBlock + Slack, width]
-  block.weights = PairOf<Number> == 1 ? reinterpret_cast<Number*>(block.scores) : asked + (QueryBlock + Slack) * s.width;
-  for (int64_t i = 0; i < QueryBlock + Slack; i++)
-    for (int64_t c = 0; c < s.width; c++) store(asked + i * s.width + c, i < queries ? load(q.data[i * q.stride + c]) : 0.0f);
-  for (int64_t i = 0; i < queries; i++) block.top[i] = -1e30f, block.total[i] = 0;
-  std::memset(block.answer, 0, (QueryBlock + Slack) * s.columns * sizeof(float));
-  for (int64_t first = 0; first < s.padded; first += KeyBlock) {
-    int64_t part = s.padded - first < KeyBlock ? s.padded - first : KeyBlock, there = s.keys - first < part ? s.keys - first : part;
-    for (int64_t panel = 0; panel < part; panel += KeyPanel)
-      for (int64_t i = 0; i < queries; i += ScoreRows)
-        product<ScoreRows, 2, false>(asked + i * s.width, s.width, s.width, keys + (first + panel) * s.width, block.scores + i * KeyBlock + panel, KeyBlock);
-    weigh(block, queries, there, part, scale, s.columns);
-    for (int64_t c = 0; c < s.columns; c += s.chunk) {
-      const Number* chunk = values + c * s.padded + first * s.chunk;
-      float* answer = block.answer + c;
-      switch (s.chunk / Lanes) {
-        case 2: add_values<ScoreRows, 2>(block, queries, part, chunk, answer, s.columns); break;
-        case 3: add_values<ScoreRows * 4 / 7, 3>(block, queries, part, chunk, answer, s.columns); break;
-        case 4: add_values<ScoreRows * 3 / 7, 4>(block, queries, part, chunk, answer, s.columns); break;
-        default: add_values<ScoreRows * 5 / 14, 5>(block, queries, part, chunk, answer, s.columns);
-      }
-    }
+LV_INLINE void begin(const BlockShape& s, const Softmax<Number>& block, Tokens<const T> q, int64_t queries) {
+  constexpr int64_t Pair = PairOf<Number>;
+  for (int64_t i = 0; i < Queries; i++) {
+    const T* from = q.data + (i < queries ? i : queries - 1) * q.stride;              // past the last query it is repeated
+    block.top[i] = -1e30f, block.total[i] = 0;
+    for (int64_t c = 0; c < s.width; c += Pair)
+      LV_UNROLL for (int64_t p = 0; p < Pair; p++) store(block.asked + c * Queries + i * Pair + p, load(from[c + p]));
   }
-  for (int64_t i = 0; i < queries; i++)
-    for (int64_t c = 0; c < s.width; c++) store(o.data + i * o.stride + c, block.answer[i * s.columns + c] / block.total[i]);
+  std::memset(block.answer, 0, s.columns * Queries * sizeof(float));
+}
+
+template <typename Number, typename T>
+LV_INLINE void finish(const BlockShape& s, const Softmax<Number>& block, int64_t queries, Tokens<T> o, float* logsum) {
+  Vector share[2] = {1 / read(block.total), 1 / read(block.total + Lanes)};
+  for (int64_t c = 0; c < s.width; c++) {
+    T channel[Queries];
+    LV_UNROLL for (int w = 0; w < 2; w++) write(channel + w * Lanes, read(block.answer + c * Queries + w * Lanes) * share[w]);
+    for (int64_t i = 0; i < queries; i++) o.data[i * o.stride + c] = channel[i];
+  }
+  for (int64_t i = 0; logsum && i < queries; i++) logsum[i] = block.top[i] / Log2E + __builtin_logf(block.total[i]);
+}
+
+template <typename Number, typename T>
+void attend_block(const BlockShape& s, const void* memory, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum, void* scratch) {
+  auto* packed = static_cast<const Number*>(memory);
+  auto* numbers = static_cast<float*>(scratch);
+  Softmax<Number> blocks[QueryBlock / Queries];
+  int64_t count = (queries + Queries - 1) / Queries;
+  for (int64_t i = 0; i < count; i++) {
+    auto* own = numbers + KeyBlock * Queries + i * (s.columns + s.width + 2) * Queries;
+    blocks[i] = {numbers, own, reinterpret_cast<Number*>(own + s.columns * Queries), own + (s.columns + s.width) * Queries, own + (s.columns + s.width + 1) * Queries};
+    begin<Number, T>(s, blocks[i], {q.data + i * Queries * q.stride, q.stride}, queries - i * Queries);
+  }
+  for (int64_t first = 0; first < s.padded; first += KeyBlock)
+    for (int64_t i = 0; i < count; i++) {
+      if (queries - i * Queries > Lanes) meet<2>(s, blocks[i], packed, first, scale * Log2E);
+      else meet<1>(s, blocks[i], packed, first, scale * Log2E);
+    }
+  for (int64_t i = 0; i < count; i++)
+    finish<Number, T>(s, blocks[i], queries - i * Queries < Queries ? queries - i * Queries : Queries, {o.data + i * Queries * o.stride, o.stride}, logsum ? logsum + i * Queries : nullptr);
 }

@@ -1,26 +1,24 @@
 // The loops of attention_rows.h, compiled once for each kind of processor: included inside a namespace, under that processor's options.
-// Vaswani et al. 2017, eq. 1, and its gradient as in Dao et al. 2022, appendix B.2: P is computed again from the logarithms of its sums.
+// The gradient of Vaswani et al. 2017, eq. 1, as in Dao et al. 2022, appendix B.2: P is computed again from the logarithms of its sums.
 
-// Adds or compares the halves of every run of 2 half lanes of a, then of b: runs of half the length, those of a first.
-template <int half, bool Add>
+// Adds the halves of every run of 2 half lanes of a, then of b: runs of half the length, those of a first.
+template <int half>
 LV_INLINE Vector fold(Vector a, Vector b) {
   Integers low, high;
   LV_UNROLL for (int i = 0; i < Lanes; i++) {
     low[i] = i / half * 2 * half + i % half;
     high[i] = low[i] + half;
   }
-  Vector x = __builtin_shuffle(a, b, low), y = __builtin_shuffle(a, b, high);
-  return Add ? x + y : greater(x, y);
+  return __builtin_shuffle(a, b, low) + __builtin_shuffle(a, b, high);
 }
 
-// The sum (or the greatest) of the lanes of each of 16 vectors, in four rounds for all of them together.
-template <bool Add>
+// The sum of the lanes of each of 16 vectors, in four rounds for all of them together.
 LV_INLINE Vector across(const Vector (&v)[16]) {
   Vector a[8], b[4], c[2];
-  LV_UNROLL for (int i = 0; i < 8; i++) a[i] = fold<8, Add>(v[2 * i], v[2 * i + 1]);
-  LV_UNROLL for (int i = 0; i < 4; i++) b[i] = fold<4, Add>(a[2 * i], a[2 * i + 1]);
-  LV_UNROLL for (int i = 0; i < 2; i++) c[i] = fold<2, Add>(b[2 * i], b[2 * i + 1]);
-  return fold<1, Add>(c[0], c[1]);
+  LV_UNROLL for (int i = 0; i < 8; i++) a[i] = fold<8>(v[2 * i], v[2 * i + 1]);
+  LV_UNROLL for (int i = 0; i < 4; i++) b[i] = fold<4>(a[2 * i], a[2 * i + 1]);
+  LV_UNROLL for (int i = 0; i < 2; i++) c[i] = fold<2>(b[2 * i], b[2 * i + 1]);
+  return fold<1>(c[0], c[1]);
 }
 
 // The tokens of a block of queries as numbers, [Block, D]; past the last query it is repeated.
@@ -32,15 +30,14 @@ LV_INLINE void take(const Tokens<const T>& tokens, int64_t first, int64_t querie
   }
 }
 
-// products[i] += block[i] x for four queries and two vectors of keys, x [D, padded]: what is loaded serves eight multiplications.
-template <int D>
-LV_INLINE void products_of(const float (*block)[D], const float* x, int64_t padded, Vector (&products)[4][2]) {
+// products[i] += block[i] x for four queries and V vectors of keys, x [D, padded]: what is loaded serves several multiplications.
+template <int D, int V>
+LV_INLINE void products_of(const float (*block)[D], const float* x, int64_t padded, Vector (&products)[4][V]) {
   LV_UNROLL for (int c = 0; c < D; c++) {
-    Vector first = read(x + c * padded), second = read(x + c * padded + Lanes);
-    LV_UNROLL for (int i = 0; i < 4; i++) {
-      products[i][0] += block[i][c] * first;
-      products[i][1] += block[i][c] * second;
-    }
+    Vector keys[V];
+    LV_UNROLL for (int w = 0; w < V; w++) keys[w] = read(x + c * padded + w * Lanes);
+    LV_UNROLL for (int i = 0; i < 4; i++)
+      LV_UNROLL for (int w = 0; w < V; w++) products[i][w] += block[i][c] * keys[w];
   }
 }
 
@@ -59,107 +56,78 @@ LV_INLINE void over_keys(const float* weights, const float* x, int64_t padded, f
         }
       }
       float both[16];
-      write(both, across<true>(total));
+      write(both, across(total));
       std::memcpy(&sums[i][c], both, sizeof both / 2);
       std::memcpy(&sums[i + 1][c], both + 8, sizeof both / 2);
     }
 }
 
-// to[c] += sum over the queries of weights[i] block[i][c], for two vectors of keys and eight channels at a time. to [D, padded].
-template <int D>
+// to[c] += sum over the queries of weights[i] block[i][c], for V vectors of keys and eight channels at a time. weights [Block, padded], to [D, padded].
+template <int D, int V>
 LV_INLINE void over_queries(const float* weights, const float (&block)[Block][D], int64_t padded, float* to) {
-  for (int64_t j = 0; j < padded; j += 2 * Lanes)
-    for (int c = 0; c < D; c += 8) {
-      Vector total[8][2];
-      LV_UNROLL for (int e = 0; e < 8; e++) {
-        total[e][0] = read(to + (c + e) * padded + j);
-        total[e][1] = read(to + (c + e) * padded + j + Lanes);
+  for (int c = 0; c < D; c += 8) {
+    Vector total[8][V];
+    LV_UNROLL for (int e = 0; e < 8; e++)
+      LV_UNROLL for (int w = 0; w < V; w++) total[e][w] = read(to + (c + e) * padded + w * Lanes);
+    for (int64_t i = 0; i < Block; i++)
+      LV_UNROLL for (int w = 0; w < V; w++) {
+        Vector weight = read(weights + i * padded + w * Lanes);
+        LV_UNROLL for (int e = 0; e < 8; e++) total[e][w] += weight * block[i][c + e];
       }
-      for (int64_t i = 0; i < Block; i++) {
-        Vector first = read(weights + i * padded + j), second = read(weights + i * padded + j + Lanes);
-        LV_UNROLL for (int e = 0; e < 8; e++) {
-          total[e][0] += first * block[i][c + e];
-          total[e][1] += second * block[i][c + e];
-        }
-      }
-      LV_UNROLL for (int e = 0; e < 8; e++) {
-        write(to + (c + e) * padded + j, total[e][0]);
-        write(to + (c + e) * padded + j + Lanes, total[e][1]);
-      }
-    }
+    LV_UNROLL for (int e = 0; e < 8; e++)
+      LV_UNROLL for (int w = 0; w < V; w++) write(to + (c + e) * padded + w * Lanes, total[e][w]);
+  }
 }
 
-template <int D, typename T>
-LV_INLINE void rows(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum, float* scratch) {
+// A block of queries: scaled, their results' gradients, the logarithms (to the base 2) of their sums of exponentials, and the gradients' products with the results.
+template <int D>
+struct Asked {
+  float queries[Block][D], up[Block][D], normal[Block], delta[Block];
+};
+
+// What a block of queries gives to V vectors of keys from j on; P and dS stay in weights and slopes, [Block, padded].
+template <int D, int V>
+LV_INLINE void give(const Head& head, const Asked<D>& asked, int64_t j, float* weights, float* slopes, float* dk, float* dv) {
   const int64_t padded = head.padded;
-  for (int64_t first = 0; first < queries; first += Block) {
-    float block[Block][D], answer[Block][D], top[Block], total[Block];
-    take<D>(q, first, queries, scale, block);
-    Vector most[Block], sums[Block];
-    for (int64_t i = 0; i < Block; i += 4) {
-      for (int e = 0; e < 4; e++) most[i + e] = all(-1e30f);
-      for (int64_t j = 0; j < padded; j += 2 * Lanes) {
-        Vector s[4][2] = {};
-        products_of<D>(block + i, head.k + j, padded, s);
-        LV_UNROLL for (int e = 0; e < 4; e++)
-          LV_UNROLL for (int half = 0; half < 2; half++) {
-            Vector score = s[e][half] + read(head.hidden + j + half * Lanes);
-            most[i + e] = greater(score, most[i + e]);
-            write(scratch + (i + e) * padded + j + half * Lanes, score);
-          }
+  for (int64_t i = 0; i < Block; i += 4) {
+    Vector s[4][V] = {}, dp[4][V] = {};
+    products_of<D, V>(asked.queries + i, head.k + j, padded, s);
+    products_of<D, V>(asked.up + i, head.v + j, padded, dp);
+    LV_UNROLL for (int e = 0; e < 4; e++)
+      LV_UNROLL for (int w = 0; w < V; w++) {
+        int64_t at = (i + e) * padded + j + w * Lanes;
+        Vector p = power_of_two((s[e][w] + read(head.hidden + j + w * Lanes)) * Log2E - asked.normal[i + e]);
+        write(weights + at, p);
+        write(slopes + at, p * (dp[e][w] - asked.delta[i + e]));
       }
-    }
-    write(top, across<false>(most));
-    for (int64_t i = 0; i < Block; i++) {
-      sums[i] = Vector{};
-      for (int64_t j = 0; j < padded; j += Lanes) {
-        Vector p = exponentials(read(scratch + i * padded + j) - top[i]);
-        sums[i] += p;
-        write(scratch + i * padded + j, p);
-      }
-    }
-    write(total, across<true>(sums));
-    over_keys<D>(scratch, head.v, padded, answer);
-    for (int64_t i = 0; i < Block && first + i < queries; i++) {
-      for (int c = 0; c < D; c++) store(o.data + (first + i) * o.stride + c, answer[i][c] / total[i]);
-      logsum[first + i] = top[i] + __builtin_logf(total[i]);
-    }
   }
+  over_queries<D, V>(weights + j, asked.up, padded, dv + j);
+  over_queries<D, V>(slopes + j, asked.queries, padded, dk + j);
 }
 
 template <int D, typename T>
 LV_INLINE void gradient(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy, int64_t queries, const float* logsum,
                         Tokens<T> dq, float* dk, float* dv, float* scratch) {
   const int64_t padded = head.padded;
-  float *weights = scratch, *slopes = scratch + Block * padded;       // P and dS of a block of queries
+  float *weights = scratch, *slopes = scratch + Block * padded;
   for (int64_t first = 0; first < queries; first += Block) {
-    float block[Block][D], answer[Block][D], up[Block][D], normal[Block], delta[Block] = {};
-    take<D>(q, first, queries, scale, block);
+    Asked<D> asked;
+    float answer[Block][D];
+    take<D>(q, first, queries, scale, asked.queries);
     take<D>(o, first, queries, 1, answer);
-    take<D>(dy, first, queries, 1, up);
+    take<D>(dy, first, queries, 1, asked.up);
     for (int64_t i = 0; i < Block; i++) {
       bool there = first + i < queries;
-      normal[i] = logsum[there ? first + i : queries - 1];
+      asked.normal[i] = logsum[there ? first + i : queries - 1] * Log2E;
+      asked.delta[i] = 0;
       for (int c = 0; c < D; c++) {
-        if (!there) up[i][c] = 0;                                     // a repeated query gives nothing
-        delta[i] += up[i][c] * answer[i][c];
+        if (!there) asked.up[i][c] = 0;                               // a repeated query gives nothing
+        asked.delta[i] += asked.up[i][c] * answer[i][c];
       }
     }
-    for (int64_t i = 0; i < Block; i += 4)
-      for (int64_t j = 0; j < padded; j += 2 * Lanes) {
-        Vector s[4][2] = {}, dp[4][2] = {};
-        products_of<D>(block + i, head.k + j, padded, s);
-        products_of<D>(up + i, head.v + j, padded, dp);
-        LV_UNROLL for (int e = 0; e < 4; e++)
-          LV_UNROLL for (int half = 0; half < 2; half++) {
-            int64_t at = (i + e) * padded + j + half * Lanes;
-            Vector p = exponentials(s[e][half] + read(head.hidden + j + half * Lanes) - normal[i + e]);
-            write(weights + at, p);
-            write(slopes + at, p * (dp[e][half] - delta[i + e]));
-          }
-      }
-    over_queries<D>(weights, up, padded, dv);
-    over_queries<D>(slopes, block, padded, dk);
+    int64_t j = 0;
+    for (; j + 2 * Lanes <= padded; j += 2 * Lanes) give<D, 2>(head, asked, j, weights, slopes, dk, dv);
+    if (j < padded) give<D, 1>(head, asked, j, weights, slopes, dk, dv);
     over_keys<D>(slopes, head.k, padded, answer);
     for (int64_t i = 0; i < Block && first + i < queries; i++)
       for (int c = 0; c < D; c++) store(dq.data + (first + i) * dq.stride + c, scale * answer[i][c]);
@@ -184,13 +152,6 @@ void unpack(const float* from, int64_t width, int64_t keys, int64_t padded, Toke
     case 16: return call(16);                  \
     default: return call(32);                  \
   }
-
-template <typename T>
-void rows_of(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum, float* scratch) {
-#define LV_CALL(D) rows<D, T>(head, scale, q, queries, o, logsum, scratch)
-  LV_WIDTHS(LV_CALL)
-#undef LV_CALL
-}
 
 template <typename T>
 void gradient_of(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy, int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv, float* scratch) {

@@ -43,10 +43,6 @@ namespace with_any_processor {
   void langevin::attention_unpack(const float* from, int64_t width, int64_t keys, int64_t padded, Tokens<T> to) {                   \
     LV_BEST(unpack<T>(from, width, keys, padded, to));                                                                              \
   }                                                                                                                                  \
-  void langevin::attention_rows(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum,      \
-                                float* scratch) {                                                                                   \
-    LV_BEST(rows_of<T>(head, scale, q, queries, o, logsum, scratch));                                                               \
-  }                                                                                                                                  \
   void langevin::attention_gradient_rows(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy,   \
                                          int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv, float* scratch) { \
     LV_BEST(gradient_of<T>(head, scale, q, o, dy, queries, logsum, dq, dk, dv, scratch));                                                    \

@@ -1,32 +1,22 @@
-// The loops of attention with narrow heads: one head of one sample at a time, keys side by side in the lanes of a vector.
+// The loops of attention's gradient with narrow heads: one head of one sample at a time, keys side by side in the lanes of a vector.
 #pragma once
-#include "lanes.h"
+#include "attention_blocks.h"
 #include <cstdint>
 
 namespace langevin {
 
 constexpr int64_t Block = 16;     // queries whose weights lie in the first cache together
 
-// One head of one sample. Keys and values lie transposed, [width, padded], padded to a multiple of two vectors with zeros.
+// One head of one sample. Keys and values lie transposed, [width, padded], padded to whole vectors with zeros.
 struct Head {
   int64_t width, keys, padded;
   const float *k, *v;
   const float* hidden;            // [padded]: 0 for a key; far below every score for padding, whose exponential, 1e-38, then meets zeros only
 };
 
-// A head's part of a tensor of tokens, [tokens, heads * width], in float or bfloat16 (as its bits).
-template <typename T>
-struct Tokens {
-  T* data;
-  int64_t stride;
-};
-
 #define LV_ATTENTION_OF(T)                                                                                                        \
   /* to[width, padded] = from[keys, width] transposed; what is beyond the keys is zero. */                                        \
   void attention_pack(Tokens<const T> from, int64_t width, int64_t keys, int64_t padded, float* to);                              \
-  /* o = softmax(scale q k^T) v, and the logarithm of each query's sum of exponentials. scratch: [Block, padded]. */             \
-  void attention_rows(const Head& head, float scale, Tokens<const T> q, int64_t queries, Tokens<T> o, float* logsum,              \
-                      float* scratch);                                                                                            \
   /* dq is written; dk and dv, [width, padded] in float, are added to. scratch: [2, Block, padded]. */                            \
   void attention_gradient_rows(const Head& head, float scale, Tokens<const T> q, Tokens<const T> o, Tokens<const T> dy,           \
                                int64_t queries, const float* logsum, Tokens<T> dq, float* dk, float* dv, float* scratch);         \

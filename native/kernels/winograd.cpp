@@ -20,7 +20,7 @@ using torch::autograd::variable_list;
 struct Worthwhile {
   int64_t tiles, weights;
 };
-constexpr Worthwhile InFloat{4, 32 * 32}, InBFloat{16, 192 * 192};
+constexpr Worthwhile InFloat{4, 32 * 32}, InBFloat{4, 64 * 64};
 
 // One channel is channels-last and contiguous at once, and libtorch then answers with the latter, which slows down whatever follows.
 Tensor composed(const Tensor& x, const Tensor& weight, const OptionalTensor& bias) {

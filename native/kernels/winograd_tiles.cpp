@@ -13,6 +13,8 @@ constexpr int64_t OwnFloats = 128 << 10;             // the same of one thread: 
 constexpr int64_t KeptFloats = 16 << 20;             // of transformed weights
 constexpr int64_t Groups = 8;                        // of tiles, whose parts of a gradient are added last
 constexpr int64_t FewWeights = 128 * 128;            // that stay in a thread's own cache when they are transformed
+constexpr int64_t FewSums = 64 * 64;                 // of a gradient, that stay there beside its tiles
+constexpr int64_t ManyTiles = 4096;
 
 int64_t rounded(int64_t value, int64_t to) { return (value + to - 1) / to * to; }
 
@@ -226,11 +228,14 @@ Held gradient_panels(const Gradient<T>& g) {
   return sums;
 }
 
+// Sums that leave a thread's own cache are fetched for every lot: with few tiles that costs more than sharing them.
+bool adds_lots(const Tensor& weight, const Tiles& tiles) { return has_few(weight) && (weight.size(0) * weight.size(1) <= FewSums || tiles.count >= ManyTiles); }
+
 template <typename T>
 Tensor gradient(const Tensor& x, const Tensor& dy, const Tensor& weight) {
   Tiles tiles(x);
   Gradient<T> g{tiles, static_cast<const T*>(x.const_data_ptr()), static_cast<const T*>(dy.const_data_ptr()), x.size(1), dy.size(1)};
-  Held sums = has_few(weight) ? gradient_lots(g) : gradient_panels(g);
+  Held sums = adds_lots(weight, tiles) ? gradient_lots(g) : gradient_panels(g);
   auto found = at::empty_like(weight, weight.options().dtype(at::kFloat));
   Weights<float> to{found.data_ptr<float>(), g.inputs, g.outputs, found.stride(1), found.stride(0), found.stride(3)};
   each(g.inputs / Lanes, [&](int64_t i) { winograd_weights_gradient(sums.matrices, i * Lanes, to); });
