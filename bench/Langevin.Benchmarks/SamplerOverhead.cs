@@ -51,7 +51,7 @@ internal static class SamplerOverhead
     private static double Forward(int batch)
     {
         using var scope = new TensorScope();
-        var network = new UNet2DModel(Training.Presets.FashionMnist.Model with { SampleSize = 14, InChannels = 4, OutChannels = 4 });
+        var network = new UNet2DModel((UNet2DConfig)Training.Presets.FashionMnist.Model with { SampleSize = 14, InChannels = 4, OutChannels = 4 });
         network.Initialize(new Generator(0));
         network.To(MemoryFormat.ChannelsLast);
         network.Eval();

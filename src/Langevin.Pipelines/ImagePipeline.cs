@@ -106,7 +106,7 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
     {
         var device = model.Network.Device;
         var isKnowing = model.Classes > 0 && classes.Length > 0;
-        var channels = model.Network.Config.OutChannels == 2 * model.Network.Config.InChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
+        var channels = model.Network.OutChannels == 2 * model.Network.InChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
         return new ToldNetwork(
             shortcuts is null ? model.Predict : Shortened, channels,
             isKnowing ? Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(device) : null,

@@ -1,5 +1,6 @@
 using Langevin.Diffusion.Configuration;
 using Langevin.Media.Datasets;
+using Langevin.Models.Checkpoints;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Models.UNet2D;
 using Langevin.Torch;
@@ -13,16 +14,17 @@ public static class ModelFactory
 
     /// <summary>The configuration with the resolution, the channels and the classes of the data where it leaves them open.</summary>
     /// <exception cref="TrainingException">The resolution does not fit the network; the message says which do.</exception>
+    /// <exception cref="ConfigException">There is no such network.</exception>
     public static TrainingOptions Resolve(TrainingOptions options, IImageDataset dataset)
     {
         var first = dataset.Read(0).Image;
         var side = options.Resolution ?? Math.Min(first.Width, first.Height);
-        var halvings = options.Model.BlockOutChannels.Count - 1;
-        var multiple = options.PatchSize << halvings;
-        if (side % multiple != 0)
-            throw new TrainingException($"{side} pixels do not divide by {multiple}, as patches of {options.PatchSize} and {halvings} halvings need; use --resolution {Math.Max(side / multiple, 1) * multiple} or {(side / multiple + 1) * multiple}.");
+        RequireWhole(side, options);
         var classes = options.ClassConditional ? dataset.Classes?.Count : null;
         var channels = (first.Channels == 1 ? 1 : 3) * options.PatchSize * options.PatchSize;
+        var data = new DataShape(side / options.PatchSize, channels, options.Noise.LearnsVariance ? 2 * channels : channels, classes, options.LabelDropout);
+        var model = options.Model.For(data);
+        model.Check();
         return options with
         {
             Resolution = side,
@@ -31,21 +33,23 @@ public static class ModelFactory
             ClassConditional = classes is not null,
             Noise = options.Noise with { PredictionType = options.Noise.Prediction },
             Sampling = Sampling(options),
-            Model = options.Model with
-            {
-                SampleSize = (long)(side / options.PatchSize),
-                InChannels = channels,
-                OutChannels = options.Noise.LearnsVariance ? 2 * channels : channels,
-                NumClassEmbeds = classes + (options.LabelDropout > 0 ? 1 : 0),
-            },
+            Model = model,
         };
+    }
+
+    private static void RequireWhole(int side, TrainingOptions options)
+    {
+        var multiple = options.PatchSize * (int)Math.Min(options.Model.SizeMultiple, int.MaxValue / options.PatchSize);
+        if (multiple >= 1 && side % multiple == 0) return;
+        var need = options.Model is UNet2DConfig unet ? $"patches of {options.PatchSize} and {unet.BlockOutChannels.Count - 1} halvings need" : $"patches of {multiple} x {multiple} need";
+        throw new TrainingException($"{side} pixels do not divide by {multiple}, as {need}; use --resolution {Math.Max(side / multiple, 1) * multiple} or {(side / multiple + 1) * multiple}.");
     }
 
     /// <summary>A new model with the seed's initial weights.</summary>
     internal static ImageDiffusionModel Create(TrainingOptions options, IReadOnlyList<string>? classes, Device device)
     {
-        var network = new UNet2DModel(options.Model);
-        network.Initialize(new Generator(StepRandomness.Seed(options.Seed, 0, (int)InitialWeights)));
+        var network = options.Model.Build();
+        network.InitializeForTraining(new Generator(StepRandomness.Seed(options.Seed, 0, (int)InitialWeights)));
         network.To(device);
         var info = new ImageDiffusionInfo
         {

@@ -1,6 +1,7 @@
+using System.Text.Json.Serialization;
 using Langevin.Diffusion;
 using Langevin.Models.ImageDiffusion;
-using Langevin.Models.UNet2D;
+using Langevin.Training.Runs;
 
 namespace Langevin.Training;
 
@@ -16,7 +17,7 @@ public sealed record TrainingOptions
     /// <summary>Images are flipped left to right with probability one half.</summary>
     public bool Flip { get; init; }
 
-    /// <summary>Side of the square patches that the network sees as channels (space to depth); 1 for plain pixels.</summary>
+    /// <summary>Side of the square patches that the network sees as channels (space to depth); 1 for plain pixels. A transformer has patches of its own.</summary>
     public int PatchSize { get; init; } = 1;
 
     /// <summary>Whether the network is told the class of an image, when the data has classes.</summary>
@@ -25,8 +26,9 @@ public sealed record TrainingOptions
     /// <summary>The share of images whose class is withheld, so that guidance can be used; 0 to 1.</summary>
     public double LabelDropout { get; init; } = 0.1;
 
-    /// <summary>The network.</summary>
-    public required UNet2DConfig Model { get; init; }
+    /// <summary>The network, a U-Net or a diffusion transformer: its config.json, of which <c>_class_name</c> says which.</summary>
+    [JsonConverter(typeof(NetworkConfigConverter))]
+    public required PixelNetworkConfig Model { get; init; }
 
     /// <summary>The noise process and what the network predicts.</summary>
     public NoiseOptions Noise { get; init; } = new();

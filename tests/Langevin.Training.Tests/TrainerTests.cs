@@ -1,6 +1,7 @@
 using Langevin.Media.Datasets;
 using Langevin.Media.Images;
 using Langevin.Models.ImageDiffusion;
+using Langevin.Models.UNet2D;
 using Langevin.Training.Runs;
 
 namespace Langevin.Training.Tests;
@@ -70,7 +71,7 @@ public class TrainerTests
     {
         using var folder = new TemporaryFolder();
         var images = new InMemoryDataset("odd", [Image.Filled(63, 63, 0)]);
-        var options = TinyRun.Options() with { Model = TinyRun.Options().Model with { BlockOutChannels = [8, 8, 8, 8], DownBlockTypes = ["DownBlock2D", "DownBlock2D", "DownBlock2D", "DownBlock2D"], UpBlockTypes = ["UpBlock2D", "UpBlock2D", "UpBlock2D", "UpBlock2D"] } };
+        var options = TinyRun.Options() with { Model = (UNet2DConfig)TinyRun.Options().Model with { BlockOutChannels = [8, 8, 8, 8], DownBlockTypes = ["DownBlock2D", "DownBlock2D", "DownBlock2D", "DownBlock2D"], UpBlockTypes = ["UpBlock2D", "UpBlock2D", "UpBlock2D", "UpBlock2D"] } };
         var error = Assert.Throws<TrainingException>(() => Trainer.Begin(folder.Run, options, images));
         Assert.Equal("63 pixels do not divide by 8, as patches of 1 and 3 halvings need; use --resolution 56 or 64.", error.Message);
         Assert.False(Directory.Exists(folder.Run));

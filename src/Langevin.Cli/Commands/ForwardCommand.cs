@@ -11,6 +11,7 @@ namespace Langevin.Cli.Commands;
 /// <summary><c>langevin forward</c>: one network on given tensors, which shows whether a checkpoint was read right.</summary>
 internal sealed class ForwardCommand : LangevinCommand
 {
+    private static readonly string[] Networks = ["unet", "transformer"];
     private readonly Argument<string> folder = Choose.Subject("FOLDER", "A network's folder (config.json and weights), a pipeline or a run, of which the network is taken");
     private readonly Option<string> inputs = Choose.Required("--inputs", "FILE.safetensors", "The arguments, named as diffusers' arguments: sample, timestep, class_labels; those of a list as name.0, name.1");
     private readonly Option<string> output = Choose.Required("--output", "FILE.safetensors", "Where the results go, named as the fields of diffusers' result: sample", "-o");
@@ -45,10 +46,10 @@ internal sealed class ForwardCommand : LangevinCommand
         return CommandLine.Done;
     }
 
-    /// <summary>The folder of the network: the one that was named, or the <c>unet</c> of a pipeline or run.</summary>
+    /// <summary>The folder of the network: the one that was named, or the <c>unet</c> or <c>transformer</c> of a pipeline or run.</summary>
     private static string NetworkFolder(string path)
     {
-        string[] places = [path, Path.Combine(path, "unet"), Path.Combine(path, "model", "unet")];
+        string[] places = [path, .. new[] { path, Path.Combine(path, "model") }.SelectMany(folder => Networks.Select(name => Path.Combine(folder, name)))];
         return places.FirstOrDefault(place => File.Exists(Path.Combine(place, "config.json"))) ?? path;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class TrainCommand : LangevinCommand
     private readonly Option<string> output = Choose.Required("--output", "FOLDER", "The run folder: configuration, metrics, pictures, checkpoints and the model", "-o", "--output-dir", "--output_dir");
     private readonly Option<bool> resume = Choose.Switch("--resume", "Go on with the run in the folder, from its latest whole checkpoint");
     private readonly Option<string?> preset = Choose.Word("--preset", "The configuration to start from; that of the data by default", TrainingPresets.Names);
+    private readonly Option<string?> network = Choose.Word("--network", "What is trained: unet, a U-Net (the usual one), or dit, a diffusion transformer", NetworkChoice.Words);
     private readonly Option<string?> config = Choose.Text("--config", "FILE.json", "A configuration, whole or in part, as run.json of another run");
     private readonly Option<string[]> set = new("--set") { HelpName = "SETTING=VALUE", Description = "Any setting of the configuration, such as optimizer.learning_rate=1e-4; may be given many times" };
     private readonly IReadOnlyList<Setting> settings = SettingTable.Create();
@@ -21,12 +22,13 @@ internal sealed class TrainCommand : LangevinCommand
     public TrainCommand() : base("train", "Trains a diffusion model on images.",
         "langevin train fashion-mnist --output runs/fashion",
         "langevin train photos/ --output runs/photos --resolution 64 --steps 20000 --precision bf16 --flip",
+        "langevin train fashion-mnist --output runs/dit --network dit --patch-size 4 --layers 8",
         "langevin train --output runs/photos --resume",
         "langevin train fashion-mnist --output runs/fashion --evaluate-every 500 --evaluate-metrics fd,prdc --best fd",
         "langevin train photos/ --output runs/slow --config runs/photos/run.json --set optimizer.learning_rate=1e-5")
     {
         Add(data);
-        foreach (var option in new Option[] { output, resume, preset, config, set }) Add(option);
+        foreach (var option in new Option[] { output, resume, preset, network, config, set }) Add(option);
         foreach (var setting in settings) Add(setting.Option);
     }
 
@@ -60,8 +62,12 @@ internal sealed class TrainCommand : LangevinCommand
     {
         var named = arguments.GetValue(data);
         if (named is null && arguments.GetValue(config) is null) throw new CommandException("'langevin train' needs DATA: the images to train on, such as fashion-mnist or a folder.");
-        var configuration = new Configuration(TrainingPresets.Json(arguments.GetValue(preset), named));
-        if (arguments.GetValue(config) is { } file) configuration.LayFile(file);
+        var configuration = new Configuration(TrainingPresets.Json(arguments.GetValue(preset), named, arguments.GetValue(network)));
+        if (arguments.GetValue(config) is { } file)
+        {
+            configuration.LayFile(file);
+            NetworkChoice.Check(arguments.GetValue(network), configuration, $"--config '{file}'");
+        }
         return Layered(configuration, arguments);
     }
 
@@ -70,8 +76,9 @@ internal sealed class TrainCommand : LangevinCommand
     {
         var asked = arguments.GetValue(data) is not null || arguments.GetValue(config) is not null || arguments.GetValue(set) is { Length: > 0 }
             || settings.Any(setting => arguments.GetResult(setting.Option) is { Implicit: false });
-        if (!asked) return null;
         var configuration = new Configuration(JsonNode.Parse(RunJson.Write(RunFolder.ReadOptions(folder)))!.AsObject());
+        NetworkChoice.Check(arguments.GetValue(network), configuration, $"the run in '{folder}'");
+        if (!asked) return null;
         if (arguments.GetValue(config) is { } file) configuration.LayFile(file);
         return Layered(configuration, arguments);
     }
@@ -80,7 +87,7 @@ internal sealed class TrainCommand : LangevinCommand
     {
         if (arguments.GetValue(data) is { } named) configuration.Lay("data", named);
         foreach (var setting in settings)
-            if (setting.Read(arguments) is { } value) configuration.Lay(setting.Path, value);
+            if (setting.Read(arguments) is { } value) configuration.Lay(NetworkChoice.PathOf(setting, configuration), value);
         if (settings.Single(setting => setting.Path == "model.block_out_channels").Read(arguments) is JsonArray channels) NetworkLevels.Lay(configuration, channels);
         foreach (var assignment in arguments.GetValue(set) ?? []) configuration.LayAssignment(assignment);
         return RunJson.Read(configuration.ToString(), "the configuration");

@@ -14,7 +14,7 @@ namespace Langevin.Cli.Sampling;
 internal sealed class TextSampling(SampleOptions options)
 {
     private const string OfClasses = "DiTPipeline";
-    private static readonly string[] PartsOfIts = ["vae", "vqvae", "text_encoder", "tokenizer", "transformer"];
+    private static readonly string[] PartsOfIts = ["vae", "vqvae", "text_encoder", "tokenizer"];
 
     /// <summary>Called with the recipe before the work begins.</summary>
     public Action<Recipe>? Before { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Langevin.Training.Runs;
 
 namespace Langevin.Cli.Training;
 
@@ -7,6 +8,8 @@ namespace Langevin.Cli.Training;
 /// <param name="root">The preset: every key that exists, with its value.</param>
 internal sealed class Configuration(JsonObject root)
 {
+    private const string Model = "model";
+
     /// <summary>The whole, as <c>run.json</c> has it.</summary>
     public override string ToString() => root.ToJsonString();
 
@@ -18,6 +21,7 @@ internal sealed class Configuration(JsonObject root)
         try
         {
             if (JsonNode.Parse(File.ReadAllText(path)) is not JsonObject file) throw new CommandException($"--config '{path}' is not a JSON object.");
+            if (file[Model] is JsonObject model && NetworkClasses.NameOf(model) is { } name && name != Network) root[Model] = RunJson.Network(name);
             var unknown = Merge(root, file, "").ToList();
             if (unknown.Count > 0) throw new CommandException($"--config '{path}' has unknown settings: {string.Join(", ", unknown)};{Remedy(unknown[0])}");
         }
@@ -39,6 +43,12 @@ internal sealed class Configuration(JsonObject root)
         if (place.Parent[place.Key] is { } was && !SameKind(was, value)) throw new CommandException($"--set {path} is '{text}', and must be {Kind(was)}.");
         place.Parent[place.Key] = value;
     }
+
+    /// <summary>Whether there is such a setting.</summary>
+    public bool Has(string path) => Find(path) is not null;
+
+    /// <summary>The class of the network that is configured; null when none is.</summary>
+    public string? Network => root[Model] is JsonObject model ? NetworkClasses.NameOf(model) : null;
 
     /// <summary>Gives a setting that exists a value.</summary>
     public void Lay(string path, JsonNode? value)

@@ -10,6 +10,9 @@ namespace Langevin.Cli.Training;
 /// <param name="Read">The value that was given, as JSON; null when the option was not given.</param>
 internal sealed record Setting(string Path, Option Option, Func<ParseResult, JsonNode?> Read)
 {
+    /// <summary>Where it stands in the configuration of a transformer, if elsewhere.</summary>
+    public string? OfTransformers { get; init; }
+
     public static Setting Whole(string path, string name, string description, long least, params string[] aliases)
     {
         var option = Choose.Whole(name, "N", description, least, long.MaxValue, aliases);

@@ -24,8 +24,10 @@ internal static class SettingTable
         Setting.Real("label_dropout", "--label-dropout", "The share of images whose class is withheld, for guidance", 0, 1),
 
         Setting.Wholes("model.block_out_channels", "--channels", "Channels of the U-Net at each level, the finest first", "--block-out-channels", "--block_out_channels"),
-        Setting.Whole("model.layers_per_block", "--layers", "Residual blocks at each level", 1, "--layers-per-block", "--layers_per_block"),
-        Setting.Whole("patch_size", "--patch-size", "Side of the square patches that the network sees as channels", 1),
+        Setting.Whole("model.layers_per_block", "--layers", "Residual blocks at each level of a U-Net, or blocks of a transformer", 1, "--layers-per-block", "--layers_per_block") with { OfTransformers = "model.num_layers" },
+        Setting.Whole("model.num_attention_heads", "--heads", "Heads of a transformer's attention; its width is that of all heads", 1),
+        Setting.Whole("model.attention_head_dim", "--head-width", "Width of a head", 1),
+        Setting.Whole("patch_size", "--patch-size", "Side of the square patches that a U-Net sees as channels, or a transformer as tokens", 1) with { OfTransformers = "model.patch_size" },
 
         Setting.Real("optimizer.learning_rate", "--learning-rate", "The highest learning rate", 0, Any, "--lr"),
         Setting.Word("optimizer.schedule", "--lr-schedule", "The learning rate's course", ["constant", "constant_with_warmup", "linear", "cosine", "cosine_with_restarts", "polynomial"], "--lr-scheduler", "--lr_scheduler"),

@@ -13,9 +13,12 @@ internal static class TrainingPresets
     public static IReadOnlyList<string> Names { get; } = ["fashion-mnist", Usual, "cifar10"];
 
     /// <summary>A preset with every key that exists: the one that is named, else that of the data, else the small one.</summary>
-    public static JsonObject Json(string? name, string? data)
+    /// <param name="name">The preset; null for the data's.</param>
+    /// <param name="data">The data; null when they are said elsewhere.</param>
+    /// <param name="network">One of <see cref="NetworkChoice.Words"/>; null for the preset's own.</param>
+    public static JsonObject Json(string? name, string? data, string? network = null)
     {
-        var preset = name ?? (data is not null && Names.Contains(data) ? data : Usual);
-        return JsonNode.Parse(RunJson.Write(Presets.ByName(preset)))!.AsObject();
+        var preset = Presets.ByName(name ?? (data is not null && Names.Contains(data) ? data : Usual));
+        return JsonNode.Parse(RunJson.Write(network == NetworkChoice.Transformer ? Presets.Transformer(preset) : preset))!.AsObject();
     }
 }

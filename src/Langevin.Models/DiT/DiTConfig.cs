@@ -1,13 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Langevin.Models.Checkpoints;
+using Langevin.Models.ImageDiffusion;
 using Langevin.Models.Patches;
 
 namespace Langevin.Models.DiT;
 
 /// <summary>The configuration of a <see cref="DiTTransformer2DModel"/>: diffusers' config.json of that class, with its names and defaults.</summary>
-public sealed record DiTConfig
+public sealed record DiTConfig : PixelNetworkConfig
 {
+    private const long MostClasses = 1 << 20;
+
     /// <summary>The published class name.</summary>
     [JsonPropertyName("_class_name"), JsonPropertyOrder(-2)]
     public string ClassName { get; init; } = "DiTTransformer2DModel";
@@ -46,7 +49,7 @@ public sealed record DiTConfig
     /// <summary>Heads of each attention.</summary>
     public long NumAttentionHeads { get; init; } = 16;
 
-    /// <summary>Classes; the table has one row more, for no class.</summary>
+    /// <summary>Classes, or 0 for a network without; the table has one row more, for no class.</summary>
     public long NumEmbedsAdaNorm { get; init; } = 1000;
 
     /// <summary>Blocks.</summary>
@@ -58,7 +61,7 @@ public sealed record DiTConfig
     /// <summary>Side of a patch.</summary>
     public long PatchSize { get; init; } = 2;
 
-    /// <summary>The side of latents that it was made for; other sizes stretch its positions.</summary>
+    /// <summary>The side of latents or images that it was made for; other sizes stretch its positions.</summary>
     public long SampleSize { get; init; } = 32;
 
     /// <summary>Of no meaning here: scores are always summed in Float32.</summary>
@@ -72,10 +75,22 @@ public sealed record DiTConfig
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Notes { get; set; }
 
-    internal void Check()
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override long SizeMultiple => PatchSize;
+
+    /// <inheritdoc/>
+    public override PixelNetworkConfig For(DataShape data) =>
+        this with { SampleSize = data.Side, InChannels = data.InChannels, OutChannels = data.OutChannels, NumEmbedsAdaNorm = data.Classes ?? 0 };
+
+    /// <inheritdoc/>
+    public override PixelNetwork Build() => new DiTTransformer2DModel(this);
+
+    /// <inheritdoc/>
+    public override void Check()
     {
         ConfigCheck.Known("norm_type", NormType, "ada_norm_zero");
-        ConfigCheck.Count("num_embeds_ada_norm", NumEmbedsAdaNorm);
+        ConfigCheck.Within("num_embeds_ada_norm", NumEmbedsAdaNorm, 0, MostClasses);
         TransformerCheck.Blocks(NumLayers, NumAttentionHeads, AttentionHeadDim);
         TransformerCheck.Patches(InChannels, OutChannels, PatchSize, SampleSize, Width);
         TransformerCheck.FeedForward(ActivationFn, Dropout, NormEps);

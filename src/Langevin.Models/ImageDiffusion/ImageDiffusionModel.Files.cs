@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Checkpoints;
-using Langevin.Models.UNet2D;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
@@ -9,11 +8,12 @@ namespace Langevin.Models.ImageDiffusion;
 
 public sealed partial class ImageDiffusionModel
 {
-    private const string IndexFile = "model_index.json", InfoFile = "langevin.json", NetworkFolder = "unet", SchedulerFolder = "scheduler", SchedulerFile = "scheduler_config.json";
+    private const string IndexFile = "model_index.json", InfoFile = "langevin.json", SchedulerFolder = "scheduler", SchedulerFile = "scheduler_config.json";
     private const int LongestText = 1 << 20;
+    private static readonly string[] NetworkFolders = ["unet", "transformer"];
 
     /// <summary>
-    /// Loads a run folder, a pipeline folder (<c>model_index.json</c>, <c>unet/</c>, <c>scheduler/</c>) or the folder of a
+    /// Loads a run folder, a pipeline folder (<c>model_index.json</c>, <c>unet/</c> or <c>transformer/</c>, <c>scheduler/</c>) or the folder of a
     /// bare network (<c>config.json</c>), which is then taken to be a plain DDPM.
     /// </summary>
     /// <exception cref="FormatException">The folder holds no such model, or a file of it cannot be understood.</exception>
@@ -21,14 +21,23 @@ public sealed partial class ImageDiffusionModel
     {
         if (!Directory.Exists(folder)) throw new FormatException($"The folder '{folder}' does not exist.");
         var path = File.Exists(Path.Combine(folder, "run.json")) ? Path.Combine(folder, "model") : folder;
-        if (File.Exists(Path.Combine(path, "config.json"))) return new ImageDiffusionModel((UNet2DModel)ModelFolder.Open(path), new DdpmSchedulerConfig(), new ImageDiffusionInfo());
+        if (File.Exists(Path.Combine(path, "config.json"))) return Of(path, new DdpmSchedulerConfig(), null, new SamplingDefaults());
         if (!File.Exists(Path.Combine(path, IndexFile)))
             throw new FormatException(path == folder
                 ? $"'{folder}' is no model: it has neither {IndexFile} nor config.json nor run.json."
                 : $"The run in '{folder}' has no model yet; it is written with the first checkpoint.");
-        var network = (UNet2DModel)ModelFolder.Open(Path.Combine(path, NetworkFolder));
+        var folders = NetworkFolders.Select(name => Path.Combine(path, name)).ToArray();
         var scheduler = SchedulerJson.Read(Text(Path.Combine(path, SchedulerFolder, SchedulerFile)));
-        return new ImageDiffusionModel(network, scheduler, ReadInfo(Path.Combine(path, InfoFile)));
+        return Of(Array.Find(folders, Directory.Exists) ?? folders[0], scheduler, ReadInfo(Path.Combine(path, InfoFile)), new SamplingDefaults { Sampler = null, Grid = null });
+    }
+
+    /// <summary>The model of a network's folder; where nothing else says so, its architecture says whether it knows no class as a class, and how it is sampled is given.</summary>
+    private static ImageDiffusionModel Of(string folder, SchedulerConfig scheduler, ImageDiffusionInfo? info, SamplingDefaults unsaid)
+    {
+        var network = ModelFolder.Open(folder) as PixelNetwork ?? throw new FormatException($"'{folder}' holds no network of pixels, which are a UNet2DModel or a DiTTransformer2DModel; check that the path is that of the model.");
+        info ??= new ImageDiffusionInfo { HasNullClass = network.LastRowIsNoClass && network.ClassRows > 1, Sampling = unsaid };
+        var model = new ImageDiffusionModel(network, scheduler, info);
+        return model.Channels is 1 or 3 ? model : throw new FormatException($"'{folder}' holds a network of latents, with {model.Channels} channels where images have 1 or 3; give the whole pipeline, with its autoencoder.");
     }
 
     /// <summary>Writes the model as a pipeline folder that diffusers opens, whole or not at all.</summary>
@@ -39,7 +48,7 @@ public sealed partial class ImageDiffusionModel
     {
         using var scope = new TensorScope();
         var weights = Network.StateDict().ToDictionary(w => w.Key, w => w.Value.Detach().To(type ?? w.Value.Type));
-        ModelFolder.Save(Network, Path.Combine(aside, NetworkFolder), weights);
+        ModelFolder.Save(Network, Path.Combine(aside, Network.PipelineFolder), weights);
         Directory.CreateDirectory(Path.Combine(aside, SchedulerFolder));
         File.WriteAllText(Path.Combine(aside, SchedulerFolder, SchedulerFile), SchedulerJson.Write(Scheduler));
         File.WriteAllText(Path.Combine(aside, IndexFile), Index());
@@ -48,7 +57,9 @@ public sealed partial class ImageDiffusionModel
 
     private string Index()
     {
-        var family = Scheduler.ClassName == "DDIMScheduler" ? "DDIMPipeline" : "DDPMPipeline";
+        var isUNet = Network.PipelineFolder == NetworkFolders[0];
+        var family = !isUNet ? "DiTPipeline" : Scheduler.ClassName == "DDIMScheduler" ? "DDIMPipeline" : "DDPMPipeline";
+        var after = isUNet ? "" : ",\n  \"vae\": [\n    null,\n    null\n  ]";                                 // a pipeline of pixels
         return $$"""
             {
               "_class_name": "{{family}}",
@@ -57,18 +68,18 @@ public sealed partial class ImageDiffusionModel
                 "diffusers",
                 "{{Scheduler.ClassName}}"
               ],
-              "unet": [
+              "{{Network.PipelineFolder}}": [
                 "diffusers",
-                "UNet2DModel"
-              ]
+                "{{Network.ClassName}}"
+              ]{{after}}
             }
 
             """;
     }
 
-    private static ImageDiffusionInfo ReadInfo(string path)
+    private static ImageDiffusionInfo? ReadInfo(string path)
     {
-        if (!File.Exists(path)) return new ImageDiffusionInfo { Sampling = new SamplingDefaults { Sampler = null, Grid = null } };
+        if (!File.Exists(path)) return null;
         try
         {
             return JsonSerializer.Deserialize(Text(path), ImageDiffusionJson.Default.ImageDiffusionInfo) ?? throw new FormatException($"'{path}' is empty.");

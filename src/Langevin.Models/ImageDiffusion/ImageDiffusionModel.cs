@@ -5,7 +5,6 @@ using Langevin.Diffusion.Guidance;
 using Langevin.Diffusion.Parameterizations;
 using Langevin.Diffusion.Processes;
 using Langevin.Models.Approximation;
-using Langevin.Models.UNet2D;
 using Langevin.Torch;
 
 namespace Langevin.Models.ImageDiffusion;
@@ -18,10 +17,10 @@ namespace Langevin.Models.ImageDiffusion;
 /// <param name="scheduler">The noise process and what the network predicts, as diffusers' scheduler file has it.</param>
 /// <param name="info">Classes, patches, defaults.</param>
 /// <exception cref="ArgumentException">The scheduler has an impossible setting, or the patches do not fit the network's channels.</exception>
-public sealed partial class ImageDiffusionModel(UNet2DModel network, SchedulerConfig scheduler, ImageDiffusionInfo info)
+public sealed partial class ImageDiffusionModel(PixelNetwork network, SchedulerConfig scheduler, ImageDiffusionInfo info)
 {
     /// <summary>The network.</summary>
-    public UNet2DModel Network { get; } = network;
+    public PixelNetwork Network { get; } = network;
 
     /// <summary>The scheduler taken apart: process, parameterization, spacing, sampler.</summary>
     public SamplingRecipe Recipe { get; } = scheduler.Recipe();
@@ -39,20 +38,20 @@ public sealed partial class ImageDiffusionModel(UNet2DModel network, SchedulerCo
     public ImageDiffusionInfo Info { get; } = info;
 
     /// <summary>Channels of an image: 1 or 3.</summary>
-    public long Channels => Network.Config.InChannels / (Info.PatchSize * Info.PatchSize);
+    public long Channels => Network.InChannels / (Info.PatchSize * Info.PatchSize);
 
     /// <summary>The height and width in pixels of the images that it was made for; 32 when its configuration does not say.</summary>
     public ImageSize Size
     {
         get
         {
-            var size = Network.Config.SampleSize ?? 32;
+            var size = Network.SampleSize ?? 32;
             return new ImageSize(size.Height * Info.PatchSize, size.Width * Info.PatchSize);
         }
     }
 
     /// <summary>The number of classes that can be asked for; 0 when it knows none. The null class is not counted.</summary>
-    public int Classes => (int)(Network.Config.NumClassEmbeds ?? 0) - (Info.HasNullClass ? 1 : 0);
+    public int Classes => (int)Network.ClassRows - (Info.HasNullClass || Network.LastRowIsNoClass ? 1 : 0);
 
     /// <summary>The network as the mathematics sees it: pixels in, its prediction in pixels out, Float32 unless it computes in Float64.</summary>
     /// <param name="x">Noisy images: [B, C, H, W].</param>

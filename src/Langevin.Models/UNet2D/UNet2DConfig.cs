@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Langevin.Models.ImageDiffusion;
 
 namespace Langevin.Models.UNet2D;
 
 /// <summary>The configuration of a <see cref="UNet2DModel"/>: diffusers' config.json of the class UNet2DModel, with its names and defaults.</summary>
-public sealed record UNet2DConfig
+public sealed record UNet2DConfig : PixelNetworkConfig
 {
     /// <summary>The published class name.</summary>
     [JsonPropertyName("_class_name"), JsonPropertyOrder(-2)]
@@ -108,9 +109,22 @@ public sealed record UNet2DConfig
 
     /// <summary>What heights and widths of inputs must be multiples of: 2 to the number of halvings.</summary>
     [JsonIgnore]
-    public long SizeMultiple => 1L << (BlockOutChannels.Count - 1);
+    public override long SizeMultiple => 1L << (BlockOutChannels.Count - 1);
 
     /// <summary>Entries that are no options of the network: notes of other programs, kept as they were.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Notes { get; set; }
+
+    /// <inheritdoc/>
+    public override PixelNetworkConfig For(DataShape data) => this with
+    {
+        SampleSize = data.Side, InChannels = data.InChannels, OutChannels = data.OutChannels,
+        NumClassEmbeds = data.Classes + (data.Withheld > 0 ? 1 : 0),
+    };
+
+    /// <inheritdoc/>
+    public override void Check() => UNet2DValidation.Check(this);
+
+    /// <inheritdoc/>
+    public override PixelNetwork Build() => new UNet2DModel(this);
 }

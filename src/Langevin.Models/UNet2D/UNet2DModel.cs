@@ -1,5 +1,6 @@
 using Langevin.Models.Approximation;
 using Langevin.Models.Checkpoints;
+using Langevin.Models.ImageDiffusion;
 using Langevin.Nn;
 using Langevin.Nn.Layers;
 using Langevin.Torch;
@@ -8,7 +9,7 @@ namespace Langevin.Models.UNet2D;
 
 /// <summary>The U-Net of diffusion models for images: a noisy image and its time in, an image out. diffusers' UNet2DModel, weight for weight.</summary>
 /// <remarks>Ho et al. 2020; Dhariwal and Nichol 2021 (scale-shift, residual resampling, heads); Song et al. 2021 (skip blocks, Fourier embedding).</remarks>
-public sealed class UNet2DModel : Architecture
+public sealed class UNet2DModel : PixelNetwork
 {
     private readonly Conv2d first, last;
     private readonly Layer times;
@@ -56,6 +57,24 @@ public sealed class UNet2DModel : Architecture
     public override string ClassName => "UNet2DModel";
 
     /// <inheritdoc/>
+    public override long InChannels => Config.InChannels;
+
+    /// <inheritdoc/>
+    public override long OutChannels => Config.OutChannels;
+
+    /// <inheritdoc/>
+    public override ImageSize? SampleSize => Config.SampleSize;
+
+    /// <inheritdoc/>
+    public override long ClassRows => Config.NumClassEmbeds ?? 0;
+
+    /// <inheritdoc/>
+    public override bool LastRowIsNoClass => false;
+
+    /// <inheritdoc/>
+    internal override string PipelineFolder => "unet";
+
+    /// <inheritdoc/>
     public override (IReadOnlyList<string> Needed, IReadOnlyList<string> Optional) Inputs =>
         (Config.IsClassConditional ? ["sample", "timestep", "class_labels"] : ["sample", "timestep"], []);
 
@@ -74,7 +93,7 @@ public sealed class UNet2DModel : Architecture
     /// <param name="shortcuts">What this call may leave out; null for nothing.</param>
     /// <returns>[B, out, H, W].</returns>
     /// <exception cref="ArgumentException">A shape does not fit, or class labels are missing or not wanted.</exception>
-    public Tensor Forward(Tensor sample, Tensor timestep, Tensor? classLabels, CallShortcuts? shortcuts)
+    public override Tensor Forward(Tensor sample, Tensor timestep, Tensor? classLabels, CallShortcuts? shortcuts)
     {
         CheckInputs(sample, timestep, classLabels);
         using var scope = new TensorScope();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Langevin.Models.DiT;
 using Langevin.Models.UNet2D;
 using Langevin.Training.Checkpointing;
 
@@ -25,6 +26,7 @@ public static class RunJson
         {
             var given = JsonNode.Parse(json) as JsonObject ?? throw new TrainingException($"'{source}' is not a training configuration: it is no JSON object.");
             var whole = JsonSerializer.SerializeToNode(Defaults, Pretty.TrainingOptions)!.AsObject();
+            if (given["model"] is JsonObject model && NetworkClasses.NameOf(model) is { } name) whole["model"] = Network(name);
             Overlay(whole, given);
             return whole.Deserialize(Pretty.TrainingOptions)!.Validate();
         }
@@ -33,6 +35,12 @@ public static class RunJson
             throw new TrainingException($"'{source}' is not a training configuration: {e.Message}", e);
         }
     }
+
+    /// <summary>The configuration of a network with the defaults of its class, as <c>model</c> of <c>run.json</c> holds it.</summary>
+    /// <param name="className">One of <see cref="NetworkClasses.Names"/>.</param>
+    /// <exception cref="TrainingException">No network of that class can be trained.</exception>
+    public static JsonObject Network(string className) =>
+        JsonSerializer.SerializeToNode(Defaults with { Model = NetworkClasses.Defaults(className) }, Pretty.TrainingOptions)!["model"]!.DeepClone().AsObject();
 
     private static readonly TrainingOptions Defaults = new() { Data = "", Steps = 0, Model = new UNet2DConfig() };
 
@@ -58,6 +66,8 @@ public static class RunJson
 
 /// <summary>Serialisation by generated code.</summary>
 [JsonSerializable(typeof(TrainingOptions))]
+[JsonSerializable(typeof(UNet2DConfig))]
+[JsonSerializable(typeof(DiTConfig))]
 [JsonSerializable(typeof(StepMetrics))]
 [JsonSerializable(typeof(CheckpointState))]
 internal sealed partial class RunJsonContext : JsonSerializerContext;

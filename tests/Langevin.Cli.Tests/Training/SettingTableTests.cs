@@ -13,8 +13,9 @@ public class SettingTableTests
     [Fact]
     public void Paths_Each_IsASettingOfTheConfiguration()
     {
-        var configuration = new Configuration(JsonNode.Parse(RunJson.Write(Presets.Small))!.AsObject());
-        foreach (var setting in Table) configuration.Lay(setting.Path, null);        // throws for one that does not exist
+        Configuration[] kinds = [.. new[] { Presets.Small, Presets.Transformer(Presets.Small) }.Select(preset => new Configuration(JsonNode.Parse(RunJson.Write(preset))!.AsObject()))];
+        foreach (var setting in Table) Assert.Contains(kinds, kind => kind.Has(setting.Path));
+        foreach (var setting in Table.Where(setting => setting.OfTransformers is not null)) Assert.True(kinds[1].Has(setting.OfTransformers!));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Langevin.Models.UNet2D;
 using Langevin.Training;
 using Langevin.Training.Runs;
 
@@ -10,8 +11,8 @@ public class TrainTests(TinyModel tiny) : IClassFixture<TinyModel>
     public void Train_FewSteps_LeavesARunThatInfoReads()
     {
         Assert.Contains("step 3 of 3", Typed.Run("info", tiny.Run).AssertDone());
-        Assert.Equal(8, RunFolder.ReadOptions(tiny.Run).Model.BlockOutChannels[0]);
-        Assert.Equal(3, RunFolder.ReadOptions(tiny.Run).Model.NumClassEmbeds);
+        var network = Assert.IsType<UNet2DConfig>(RunFolder.ReadOptions(tiny.Run).Model);
+        Assert.Equal((8, 3), (network.BlockOutChannels[0], network.NumClassEmbeds));
     }
 
     [Fact]
