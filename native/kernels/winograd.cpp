@@ -16,11 +16,12 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 // Below these the transforms cost more than the multiplications saved: those of the weights take as long as about five tiles save. libtorch
-// multiplies bfloat16 at twice the rate of ours, which are in float.
+// multiplies bfloat16 at twice the rate of ours, which are in float, so that tiles must not lie half outside.
 struct Worthwhile {
   int64_t tiles, weights;
+  double inside;
 };
-constexpr Worthwhile InFloat{4, 32 * 32}, InBFloat{4, 64 * 64};
+constexpr Worthwhile InFloat{4, 32 * 32, 0}, InBFloat{4, 64 * 64, 0.8};
 
 // One channel is channels-last and contiguous at once, and libtorch then answers with the latter, which slows down whatever follows.
 Tensor composed(const Tensor& x, const Tensor& weight, const OptionalTensor& bias) {
@@ -73,7 +74,8 @@ bool has_sums(const Tensor& t) { return t.is_cpu() && (t.scalar_type() == at::kF
 bool is_worthwhile(const Tensor& x, const Tensor& weight, bool learns) {
   auto least = x.scalar_type() == at::kFloat ? InFloat : InBFloat;
   int64_t tiles = (x.size(2) + WinogradInner - 1) / WinogradInner * ((x.size(3) + WinogradInner - 1) / WinogradInner);
-  return (learns ? tiles * x.size(0) / 2 : tiles) >= least.tiles && weight.size(0) * weight.size(1) >= least.weights;
+  double inside = static_cast<double>(x.size(2) * x.size(3)) / (tiles * WinogradInner * WinogradInner);
+  return (learns ? tiles * x.size(0) / 2 : tiles) >= least.tiles && weight.size(0) * weight.size(1) >= least.weights && inside >= least.inside;
 }
 
 Tensor convolution3x3(const Tensor& x, const Tensor& weight, const OptionalTensor& bias) {

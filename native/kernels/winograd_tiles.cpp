@@ -10,7 +10,8 @@ using at::Tensor;
 
 constexpr int64_t CachedFloats = 4 << 20;            // of transformed tiles at a time: half of a usual last cache
 constexpr int64_t OwnFloats = 128 << 10;             // the same of one thread: half of its own cache
-constexpr int64_t KeptFloats = 16 << 20;             // of transformed weights
+constexpr int64_t KeptFloats = 16 << 20;             // of transformed weights that are kept for the next lot of tiles
+constexpr int64_t SharedFloats = 5 << 19;            // of transformed weights that both stay in the last cache beside a lot of tiles
 constexpr int64_t Groups = 8;                        // of tiles, whose parts of a gradient are added last
 constexpr int64_t FewWeights = 128 * 128;            // that stay in a thread's own cache when they are transformed
 constexpr int64_t FewSums = 64 * 64;                 // of a gradient, that stay there beside its tiles
@@ -53,6 +54,13 @@ void by_type(const Tensor& t, F&& work) {
   else work(static_cast<uint16_t*>(t.data_ptr()));
 }
 
+template <typename F>
+void each(int64_t count, F&& work) {
+  at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; i++) work(i);
+  });
+}
+
 // Transformed weights by panels of outputs and some inputs: [panel, part, point, input, Panel]. If they are not too many they are kept for the other
 // tiles. Else each thread has one part at a time, which it makes anew for each lot of tiles: that costs no more than fetching four times as many.
 struct Panels {
@@ -63,14 +71,18 @@ struct Panels {
   const Tensor& weight;
   Direction direction;
 
-  Panels(const Tensor& weight, Direction direction, bool again)
+  Panels(const Tensor& weight, Direction direction, bool again)         // again: there is another lot of tiles
       : inputs(weight.size(direction == Direction::Forward ? 1 : 0)), outputs(weight.size(direction == Direction::Forward ? 0 : 1)), count(rounded(outputs, Panel) / Panel),
-        parts((inputs + Some - 1) / Some), plane(apart(std::min(inputs, Some) * Panel)), kept(again && Points * inputs * outputs <= KeptFloats),
+        parts((inputs + Some - 1) / Some), plane(apart(std::min(inputs, Some) * Panel)), kept(Points * inputs * outputs <= (again ? KeptFloats : SharedFloats)),
         memory(at::empty({(kept ? count * parts : at::get_num_threads()) * Points * plane}, at::kFloat)), weight(weight), direction(direction) {}
 
   Matrices of(int64_t panel, int64_t part) const { return {memory.data_ptr<float>() + (kept ? panel * parts + part : at::get_thread_num()) * Points * plane, plane, Panel}; }
 
   int64_t depth(int64_t part) const { return std::min(Some, inputs - part * Some); }
+
+  void transform_all() const {
+    each(count * parts, [&](int64_t i) { transform(i / parts, i % parts); });
+  }
 
   void transform(int64_t panel, int64_t part) const {
     bool turned = direction == Direction::Backward;
@@ -102,23 +114,16 @@ struct Lot {
   void write(int64_t i) const { winograd_output(m, i, bias, tiles.plane(y, first + i, panels.outputs), tiles.top(first + i), tiles.left(first + i)); }
 };
 
-template <typename F>
-void each(int64_t count, F&& work) {
-  at::parallel_for(0, count, 1, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; i++) work(i);
-  });
-}
-
 bool has_few(const Tensor& weight) { return weight.size(0) * weight.size(1) <= FewWeights; }
 
 // How many tiles of so many channels a thread takes at a time.
 int64_t lot(int64_t channels) { return std::max<int64_t>(2, OwnFloats / (Points * channels * MostRows)) * MostRows; }
 
-// Few weights: every thread takes lots of tiles all the way within its own cache.
+// Few weights: every thread takes lots of tiles all the way within its own cache, as many as another.
 template <typename T>
 void convolve_lots(const Tiles& tiles, const Panels& panels, const T* x, const float* bias, T* y) {
-  int64_t most = lot(panels.inputs + panels.outputs);
-  each(panels.count * panels.parts, [&](int64_t i) { panels.transform(i / panels.parts, i % panels.parts); });
+  int64_t threads = at::get_num_threads(), lots = rounded((tiles.count + lot(panels.inputs + panels.outputs) - 1) / lot(panels.inputs + panels.outputs), threads), most = (tiles.count + lots - 1) / lots;
+  panels.transform_all();
   at::parallel_for(0, (tiles.count + most - 1) / most, 1, [&](int64_t begin, int64_t end) {
     Held before(most, panels.inputs), after(most, panels.outputs);
     std::vector<T> zeros(panels.inputs);
@@ -138,10 +143,11 @@ template <typename T>
 void convolve_panels(const Tiles& tiles, const Panels& panels, int64_t most, const T* x, const float* bias, T* y) {
   Held before(most, panels.inputs), after(most, panels.outputs);
   std::vector<T> zeros(panels.inputs);
+  if (panels.kept) panels.transform_all();
   for (int64_t first = 0; first < tiles.count; first += most) {
     Lot<T> there{tiles, panels, x, bias, y, first, std::min(most, tiles.count - first), before.matrices, after.matrices};
     each(there.count, [&](int64_t tile) { there.read(tile, zeros.data()); });
-    if (panels.kept && first > 0) {
+    if (panels.kept) {
       each(Points * panels.count, [&](int64_t i) {
         for (int64_t part = 0; part < panels.parts; part++) there.multiply(i % panels.count, part, i / panels.count);
       });
