@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Langevin.Torch;
 
 namespace Langevin.Cli;
 
@@ -45,6 +46,10 @@ internal static class CommandLine
         catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
         {
             return signals.ExitCode;
+        }
+        catch (Exception failure) when (failure is OutOfDeviceMemoryException or OutOfMemoryException and not InsufficientMemoryException)
+        {
+            throw new CommandException(MemoryRemedy.Sentence(failure, parsed.CommandResult.Command), failure);
         }
     }
 }

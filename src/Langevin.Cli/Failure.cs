@@ -9,13 +9,14 @@ internal static class Failure
     /// <summary>The sentence of a failure. What only a fault in the program can cause says so.</summary>
     public static string Sentence(Exception failure) => failure switch
     {
+        InsufficientMemoryException refusal => OneLine(refusal.Message),
+        OutOfDeviceMemoryException or OutOfMemoryException => MemoryRemedy.Sentence(failure),
         TorchException torch => OneLine(torch.Message),
         ArgumentException argument => OneLine(WithoutParameter(argument)),
         FileNotFoundException { FileName: { } file } => $"'{file}' does not exist; check the path.",
         UnauthorizedAccessException => OneLine($"{failure.Message.TrimEnd('.')}; check the permissions, or choose another path"),
         TypeInitializationException { InnerException: { } inner } => Sentence(inner),
         AggregateException { InnerException: { } inner } => Sentence(inner),
-        OutOfMemoryException => "there is not enough memory; use a smaller batch, or fewer or smaller images.",
         NullReferenceException or IndexOutOfRangeException or InvalidCastException or KeyNotFoundException or ObjectDisposedException =>
             OneLine($"a fault in langevin ({failure.GetType().Name}: {failure.Message.TrimEnd('.')}); run again with LANGEVIN_DEBUG=1 and report what it prints"),
         IOException { HResult: 28 } => OneLine($"there is no space left on the disk ({failure.Message.TrimEnd('.')}); free some and try again"),

@@ -118,7 +118,8 @@ public sealed unsafe class Operator(string name, string overload = "")
         var reason = Native.LastError.Trim();
         var shown = new StringBuilder();
         foreach (var arg in args) shown.Append(shown.Length == 0 ? "" : ", ").Append(arg);
-        return new TorchException($"{Name}: {reason} Called as ({shown}); the schema is {Schema}.") { Reason = reason, Schema = Schema, Arguments = shown.ToString() };
+        var message = $"{Name}: {reason} Called as ({shown}); the schema is {Schema}.";
+        return OutOfDeviceMemoryException.Find(reason, message) ?? new TorchException(message) { Reason = reason, Schema = Schema, Arguments = shown.ToString() };
     }
 }
 

@@ -1,7 +1,7 @@
 namespace Langevin.Torch;
 
 /// <summary>libtorch refused a call; the message carries the operator, its schema and the shapes of the arguments.</summary>
-public sealed class TorchException(string message, Exception? inner = null) : Exception(message, inner)
+public class TorchException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The operator's schema in ATen's syntax, or null when no operator was involved.</summary>
     public string? Schema { get; init; }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Langevin.Torch;
 
 namespace Langevin.Cli.Tests;
 
@@ -27,4 +28,25 @@ public class FailureTests
 
     [Fact]
     public void Sentence_FaultOfOurs_AsksForAReport() => Assert.Contains("LANGEVIN_DEBUG=1", Failure.Sentence(new NullReferenceException()));
+
+    [Fact]
+    public void Sentence_NoMemoryLeft_SaysHowMuchWasAskedFor()
+    {
+        var failure = Assert.Throws<OutOfDeviceMemoryException>(() => Tensor.Zeros([1L << 50]));
+        Assert.Equal("there is not enough memory: a tensor of 4096.0 TiB was asked for; use fewer or smaller images.", Failure.Sentence(failure));
+    }
+
+    [Theory]
+    [InlineData("sample", "--batch-size, --dtype bf16"), InlineData("train", "--batch-size, a larger --accumulation")]
+    public void MemoryRemedy_OfACommand_NamesItsOwnOptions(string command, string remedies)
+    {
+        var failure = Assert.Throws<OutOfDeviceMemoryException>(() => Tensor.Zeros([1L << 50]));
+        var found = Program.Commands().Subcommands.Single(one => one.Name == command);
+        var sentence = MemoryRemedy.Sentence(failure, found);
+        Assert.Contains($"try a smaller {remedies}", sentence);
+        Assert.All(sentence.Split([' ', ',', ';', '.']).Where(word => word.StartsWith("--", StringComparison.Ordinal)), option => Assert.Contains(found.Options, one => one.Name == option));
+    }
+
+    [Fact]
+    public void Sentence_AsMuchAsIsForeseenIsNotThere_IsWhatThePlanSays() => Assert.Equal("It takes 3 GiB.", Failure.Sentence(new InsufficientMemoryException("It takes 3 GiB")));
 }

@@ -65,6 +65,12 @@ internal static unsafe partial class Native
     /// <summary>Throws what the native side said when <paramref name="status"/> is not zero.</summary>
     internal static void Check(int status, [CallerMemberName] string what = "")
     {
-        if (status != 0) throw new TorchException($"{what}: {LastError}");
+        if (status != 0) throw Failure(LastError, what);
+    }
+
+    private static TorchException Failure(string reason, string what)
+    {
+        var message = $"{what}: {reason}";
+        return OutOfDeviceMemoryException.Find(reason, message) ?? new TorchException(message);
     }
 }

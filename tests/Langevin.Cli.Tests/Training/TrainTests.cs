@@ -56,6 +56,10 @@ public class TrainTests(TinyModel tiny) : IClassFixture<TinyModel>
     }
 
     [Fact]
+    public void Train_ANetworkThatNoMemoryHolds_SaysSoInOneSentence() =>
+        Typed.Run(["train", tiny.Data, "--output", tiny.Fresh(), "--preset", "small", "--channels", "1048576,1048576,1048576,1048576"]).AssertRefused("not enough memory", "TiB", "a smaller --batch-size", "--accumulation", "--precision bf16");
+
+    [Fact]
     public void Train_63Pixels_SaysWhichSizesFit() =>
         Typed.Run("train", tiny.Data, "--output", tiny.Fresh(), "--preset", "small", "--channels", "8,8,8,8", "--resolution", "63").AssertRefused("63", "56", "64");
 
