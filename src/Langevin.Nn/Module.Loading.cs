@@ -6,6 +6,7 @@ namespace Langevin.Nn;
 public abstract partial class Module
 {
     [ThreadStatic] private static int hollow;
+    [ThreadStatic] private static Device place;
 
     private ScalarType? computes;
 
@@ -14,7 +15,14 @@ public abstract partial class Module
     /// </summary>
     public static IDisposable Hollow() => new Hollowness();
 
-    private static Tensor NewParameter(long[] shape) => hollow > 0 ? Outlined(shape, ScalarType.Float32) : Tensor.Empty(shape);
+    /// <summary>
+    /// Modules that are constructed on this thread until this is disposed have their parameters and buffers on a device, undefined until they are loaded: no memory of the CPU
+    /// is taken for them.
+    /// </summary>
+    /// <param name="device">The device.</param>
+    public static IDisposable On(Device device) => new Placement(device);
+
+    private static Tensor NewParameter(long[] shape) => hollow > 0 ? Outlined(shape, ScalarType.Float32) : Tensor.Empty(shape, device: place);
 
     /// <summary>A tensor of one number, seen everywhere: NaN, so that nobody computes with it unnoticed.</summary>
     private static Tensor Outlined(long[] shape, ScalarType type) => Tensor.Full([], type.IsFloating() ? double.NaN : 0, type).Expand(shape);
@@ -77,6 +85,15 @@ public abstract partial class Module
         using var scope = new TensorScope();
         Discard();
         foreach (var tensor in StateDict().Values) SetDataOp.CallInPlace(tensor, Outlined(tensor.Shape, tensor.Type));
+    }
+
+    private sealed class Placement : IDisposable
+    {
+        private readonly Device before = place;
+
+        public Placement(Device device) => place = device;
+
+        public void Dispose() => place = before;
     }
 
     private sealed class Hollowness : IDisposable

@@ -47,8 +47,9 @@ public abstract partial class Module
     protected Tensor AddBuffer(string name, Tensor value)
     {
         Claim(name);
-        buffers.Add((name, value.Keep()));
-        return value;
+        var placed = value.To(place);
+        buffers.Add((name, placed.Keep()));
+        return placed;
     }
 
     private void Claim(string name)

@@ -42,7 +42,7 @@ public readonly record struct Device
     };
 
     /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
-    public override string ToString() => Type == DeviceType.Cpu ? "cpu" : $"cuda:{Index}";
+    public override string ToString() => Type switch { DeviceType.Cpu => "cpu", DeviceType.Cuda => $"cuda:{Index}", _ => $"device {(int)Type}:{Index}" };
 }
 
 /// <summary>The kinds of device, numbered as in libtorch.</summary>

@@ -43,7 +43,7 @@ public sealed class AdamW : Optimizer
         Tensor[] grads = [.. ready.Select(p => p.Grad)];
         Tensor[] means = [.. ready.Select(p => State("exp_avg", p.Name, p.Value))];
         Tensor[] squares = [.. ready.Select(p => State("exp_avg_sq", p.Name, p.Value))];
-        Tensor[] steps = [.. ready.Select(p => StepsOf(p.Name))];
+        Tensor[] steps = [.. ready.Select(p => StepsOf(p.Name, p.Value))];
         AddOp.CallInPlace(steps, 1L);
         FusedOp.CallInPlace(
             values, grads, means, squares, Array.Empty<Tensor>(), steps, group.LearningRate, beta1, beta2, group.WeightDecay, epsilon, false, false, Value.None, Value.None);

@@ -59,7 +59,7 @@ public abstract class Optimizer
             if (dot < 0 || !parameters.TryGetValue(key[(dot + 1)..], out var parameter)) throw new ArgumentException($"The optimizer has no parameter for the saved state '{key}'.");
             if (!IsStep(key) && !value.Shape.AsSpan().SequenceEqual(parameter.Shape))
                 throw new ArgumentException($"The saved state '{key}' has shape [{string.Join(", ", value.Shape)}] instead of [{string.Join(", ", parameter.Shape)}].");
-            var own = IsStep(key) ? Tensor.Zeros([]) : Tensor.ZerosLike(parameter);
+            var own = IsStep(key) ? Tensor.Zeros([], device: parameter.Device) : Tensor.ZerosLike(parameter);
             loaded.Add(key, own.Keep().CopyInPlace(value));
         }
         state = loaded;
@@ -70,8 +70,8 @@ public abstract class Optimizer
     /// <summary>Zeros like a parameter, made at the first use and kept as state.</summary>
     private protected Tensor State(string kind, string name, Tensor parameter) => Get($"{kind}.{name}", () => Tensor.ZerosLike(parameter));
 
-    /// <summary>The number of steps that a parameter has taken, as the fused operators keep it.</summary>
-    private protected Tensor StepsOf(string name) => Get($"step.{name}", () => Tensor.Zeros([]));
+    /// <summary>The number of steps that a parameter has taken, where the parameter lives, as the fused operators keep it.</summary>
+    private protected Tensor StepsOf(string name, Tensor parameter) => Get($"step.{name}", () => Tensor.Zeros([], device: parameter.Device));
 
     /// <summary>Whether a state exists.</summary>
     private protected bool HasState(string kind, string name) => state.ContainsKey($"{kind}.{name}");
