@@ -16,6 +16,7 @@ build_native() {
     fail "native/ could not be compiled (details in $log): check the compiler and the libtorch in $torch."
   }
   mkdir -p -- "$folder"
+  mv -- "$part/liblangevin_standin.so" "$folder"
   mv -- "$part/liblangevin.so" "$LANGEVIN_NATIVE"
   rm -rf -- "$part"
 }

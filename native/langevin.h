@@ -111,6 +111,27 @@ LV_EXPORT int lv_generator_seed(lv_generator generator, uint64_t seed);
 LV_EXPORT int lv_generator_state(lv_generator generator, lv_tensor* result);
 LV_EXPORT int lv_generator_set_state(lv_generator generator, lv_tensor state);
 
+// cuda.cpp: 1 where this build has what follows, which else fails
+typedef struct lv_cuda_graph_s* lv_cuda_graph;
+typedef struct {
+  int64_t allocated, reserved, peak, total;  // bytes: of tensors, with what is kept for more of them, the most of tensors so far, of the device
+  int32_t major, minor;                      // the compute capability
+  char name[256];
+} lv_cuda_device;
+LV_EXPORT int32_t lv_cuda_is_complete(void);
+LV_EXPORT int lv_cuda_describe(int32_t index, lv_cuda_device* result);
+LV_EXPORT int lv_cuda_empty_cache(void);
+// A graph: enter its stream, run the work to warm up, register generators, begin, run the work, end, leave; then replay, which runs the work on the memory of the run
+// that was captured. Begin and end are called on one thread.
+LV_EXPORT int lv_cuda_graph_new(int32_t index, lv_cuda_graph* result);
+LV_EXPORT int lv_cuda_graph_enter(lv_cuda_graph graph);
+LV_EXPORT int lv_cuda_graph_generator(lv_cuda_graph graph, lv_generator generator);
+LV_EXPORT int lv_cuda_graph_begin(lv_cuda_graph graph);
+LV_EXPORT int lv_cuda_graph_end(lv_cuda_graph graph);
+LV_EXPORT int lv_cuda_graph_leave(lv_cuda_graph graph);
+LV_EXPORT int lv_cuda_graph_replay(lv_cuda_graph graph);
+LV_EXPORT void lv_cuda_graph_release(lv_cuda_graph graph);
+
 // profile.cpp: self time per operator, forward and backward, on every thread
 typedef void (*lv_profile_row)(void* state, const char* name, int64_t calls, int64_t self_nanoseconds);
 LV_EXPORT void lv_profile_start(void);  // from nothing, also when it runs already

@@ -12,6 +12,16 @@
 static thread_local std::string last_error;
 static thread_local std::string description;
 
+// Float32 is Float32 on a GPU too: libtorch would have convolutions there round to the ten bits of TensorFloat-32.
+static const bool exact = [] {
+#if TORCH_VERSION_MAJOR > 2 || TORCH_VERSION_MINOR >= 10
+  at::globalContext().setFloat32Precision(at::Float32Backend::CUDA, at::Float32Op::CONV, at::Float32Precision::IEEE);
+#else
+  at::globalContext().setAllowTF32CuDNN(false);
+#endif
+  return true;
+}();
+
 int32_t lv_abi_version(void) { return LV_ABI_VERSION; }
 const char* lv_last_error(void) { return last_error.c_str(); }
 void lv_set_last_error(const char* message) { last_error = message ? message : ""; }

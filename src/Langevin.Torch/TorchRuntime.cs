@@ -39,8 +39,30 @@ public static unsafe class TorchRuntime
     /// <summary>Gives memory of tensors that are gone, which is kept to be used again, back to the system: after something large that does not come back soon.</summary>
     public static void GiveBackFreedMemory() => Libc.Trim();
 
+    /// <summary>The same on a device.</summary>
+    /// <exception cref="TorchException">It is a CUDA device, and this build of <c>native/</c> cannot (<see cref="KnowsCuda"/>).</exception>
+    public static void GiveBackFreedMemory(Device device)
+    {
+        if (device.Type != DeviceType.Cuda) GiveBackFreedMemory();
+        else Native.Check(Native.lv_cuda_empty_cache());
+    }
+
     /// <summary>Number of CUDA devices that can be used; 0 when this libtorch or machine has none.</summary>
     public static int CudaDeviceCount => Native.lv_cuda_device_count();
+
+    /// <summary>Whether <c>native/</c> was compiled with the headers of CUDA: without them tensors live on a GPU as well, and there are no graphs (<see cref="CudaGraph"/>) and no <see cref="Describe"/>.</summary>
+    public static bool KnowsCuda => Native.lv_cuda_is_complete() != 0;
+
+    /// <summary>What a CUDA device is, and what its memory holds of this process.</summary>
+    /// <exception cref="ArgumentException">It is no CUDA device.</exception>
+    /// <exception cref="TorchException">It is not there, or this build of <c>native/</c> cannot say (<see cref="KnowsCuda"/>).</exception>
+    public static CudaDevice Describe(Device device)
+    {
+        if (device.Type != DeviceType.Cuda) throw new ArgumentException($"{device} is no CUDA device.");
+        CudaDescription found;
+        Native.Check(Native.lv_cuda_describe(device.Index, &found));
+        return new(Native.Text(found.Name), new Version(found.Major, found.Minor), found.Total, found.Allocated, found.Reserved, found.Peak);
+    }
 
     /// <summary>Waits until a device has done what was asked of it; the CPU always has.</summary>
     public static void Synchronize(Device device)

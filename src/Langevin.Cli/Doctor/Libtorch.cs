@@ -1,3 +1,4 @@
+using Langevin.Cli.Display;
 using Langevin.Torch;
 
 namespace Langevin.Cli.Doctor;
@@ -21,7 +22,25 @@ internal static class Libtorch
         foreach (var finding in BlasLibrary.Look(build)) yield return finding;
         yield return Processor.Threads();
         yield return Cuda(TorchRuntime.CudaDeviceCount, build.Contains("CUDA Runtime", StringComparison.Ordinal), Directory.Exists("/proc/driver/nvidia"));
+        foreach (var finding in CudaDevices(TorchRuntime.CudaDeviceCount)) yield return finding;
     }
+
+    private static IEnumerable<Finding> CudaDevices(int count)
+    {
+        if (count > 0 && !TorchRuntime.KnowsCuda)
+        {
+            yield return new("CUDA headers", "not found when native/ was compiled: no graphs and no memory report", Health.Warning, "Install the headers of CUDA's run time (cuda_runtime_api.h) or set CUDA_HOME, and remove the compiled native library from the cache.");
+            yield break;
+        }
+        for (var index = 0; index < count; index++)
+        {
+            var device = new Device(DeviceType.Cuda, index);
+            yield return Judge(device, TorchRuntime.Describe(device));
+        }
+    }
+
+    /// <summary>Judges a GPU.</summary>
+    public static Finding Judge(Device device, CudaDevice found) => new($"{device}", $"{found.Name}, {Sizes.Bytes(found.TotalBytes)}, compute capability {found.Capability}");
 
     /// <summary>Judges the version.</summary>
     public static Finding Judge(string version, string capability)

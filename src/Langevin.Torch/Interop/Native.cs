@@ -55,6 +55,18 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int lv_generator_state(nint generator, out nint result);
     [LibraryImport(Library)] internal static partial int lv_generator_set_state(nint generator, nint state);
 
+    [LibraryImport(Library)] internal static partial int lv_cuda_is_complete();
+    [LibraryImport(Library)] internal static partial int lv_cuda_describe(int index, CudaDescription* result);
+    [LibraryImport(Library)] internal static partial int lv_cuda_empty_cache();
+    [LibraryImport(Library)] internal static partial int lv_cuda_graph_new(int index, out nint result);
+    [LibraryImport(Library)] internal static partial int lv_cuda_graph_enter(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_cuda_graph_generator(nint graph, nint generator);
+    [LibraryImport(Library)] internal static partial int lv_cuda_graph_begin(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_cuda_graph_end(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_cuda_graph_leave(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_cuda_graph_replay(nint graph);
+    [LibraryImport(Library)] internal static partial void lv_cuda_graph_release(nint graph);
+
     [LibraryImport(Library)] internal static partial void lv_profile_start();
     [LibraryImport(Library)] internal static partial void lv_profile_stop(delegate* unmanaged<nint, byte*, long, long, void> row, nint state);
 

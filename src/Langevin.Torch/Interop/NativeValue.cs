@@ -46,3 +46,16 @@ internal unsafe struct TensorDescription
     internal int IsLeaf;
     internal int IsContiguous;
 }
+
+/// <summary><c>lv_cuda_device</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct CudaDescription
+{
+    internal long Allocated;
+    internal long Reserved;
+    internal long Peak;
+    internal long Total;
+    internal int Major;
+    internal int Minor;
+    internal fixed byte Name[256];
+}

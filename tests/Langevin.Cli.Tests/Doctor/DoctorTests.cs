@@ -1,3 +1,4 @@
+using Langevin.Torch;
 using System.Text.Json;
 using Langevin.Cli.Doctor;
 
@@ -67,6 +68,10 @@ public class DoctorTests
     [InlineData(0, false, true, "Warning")]
     [InlineData(0, false, false, "Good")]
     public void Cuda_HalfThere_IsAWarning(int devices, bool built, bool driver, string health) => Assert.Equal(health, Libtorch.Cuda(devices, built, driver).Health.ToString());
+
+    [Fact]
+    public void Judge_OfAGpu_NamesItWithItsMemory() =>
+        Assert.Equal("NVIDIA H200, 139.8 GiB, compute capability 9.0", Libtorch.Judge(Device.Cuda, new CudaDevice("NVIDIA H200", new System.Version(9, 0), (long)(139.8 * (1L << 30)), 0, 0, 0)).Value);
 
     [Theory]
     [InlineData("max\n", "Good")]

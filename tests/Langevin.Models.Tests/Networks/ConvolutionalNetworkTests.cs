@@ -16,7 +16,7 @@ namespace Langevin.Models.Tests.Networks;
 public sealed class ConvolutionalNetworkTests
 {
     private const string Folder = "models/convolutional";
-    private static readonly JsonObject Recorded = JsonNode.Parse(File.ReadAllText(Goldens.File($"{Folder}/networks.json")))!.AsObject();
+    internal static readonly JsonObject Recorded = JsonNode.Parse(File.ReadAllText(Goldens.File($"{Folder}/networks.json")))!.AsObject();
 
     public static TheoryData<string> Names => [.. Recorded.Select(network => network.Key)];
 
@@ -82,7 +82,7 @@ public sealed class ConvolutionalNetworkTests
         }
     }
 
-    private static Architecture Made(string name)
+    internal static Architecture Made(string name)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["config.json"], Recorded[name]!["config"]!.ToJsonString());
@@ -94,7 +94,7 @@ public sealed class ConvolutionalNetworkTests
         return network;
     }
 
-    private static Dictionary<string, Tensor> Arguments(JsonNode arguments) => arguments.AsObject().SelectMany(argument => argument.Value switch
+    internal static Dictionary<string, Tensor> Arguments(JsonNode arguments) => arguments.AsObject().SelectMany(argument => argument.Value switch
     {
         JsonArray { Count: > 0 } list when list[0] is JsonArray => list.Select((shape, i) => ($"{argument.Key}.{i}", Value(shape!))),
         _ => [(argument.Key, Value(argument.Value!))],
