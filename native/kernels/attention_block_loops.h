@@ -65,13 +65,6 @@ void pack_blocks(const BlockShape& s, Tokens<const T> k, Tokens<const T> v, void
   }
 }
 
-// 2^x for a weight. One that is kept in bfloat16 has 8 bits, and a cubic is within 2^-13.7 (fitted likewise).
-LV_INLINE Vector weight_of(Vector x, float) { return power_of_two(x); }
-
-LV_INLINE Vector weight_of(Vector x, uint16_t) {
-  return power_of_two(x, [](Vector f) __attribute__((always_inline)) { return ((f * 0.0551716685f + 0.2426111251f) * f + 0.6932609677f) * f + 0.9999280572f; });
-}
-
 // The weights of two keys side by side, as pairs.
 LV_INLINE void keep_pair(float*, Vector, Vector) {}
 
@@ -101,10 +94,10 @@ LV_INLINE void weigh(const Softmax<Number>& block, int64_t keys, int64_t padded,
     float* scores = block.scores + w * Lanes;
     Vector most = read(scores);
     for (int64_t j = 1; j < keys; j++) most = greater(read(scores + j * Queries), most);
-    Vector before = read(block.top + w * Lanes), top = greater(most * factor, before), correction = power_of_two(before - top), sum = {};
+    Vector before = read(block.top + w * Lanes), top = greater(most * factor, before), correction = power_of_two<false>(before - top), sum = {};
     for (int64_t j = 0; j < padded; j += 2) {
       float* pair = scores + j * Queries;
-      Vector first = weight_of(read(pair) * factor - top, Number{}), second = weight_of(read(pair + Queries) * factor - top, Number{});
+      Vector first = power_of_two<PairOf<Number> == 2>(read(pair) * factor - top), second = power_of_two<PairOf<Number> == 2>(read(pair + Queries) * factor - top);
       sum += first;
       sum += second;
       if constexpr (PairOf<Number> == 2) {

@@ -96,7 +96,7 @@ LV_INLINE void give(const Head& head, const Asked<D>& asked, int64_t j, float* w
     LV_UNROLL for (int e = 0; e < 4; e++)
       LV_UNROLL for (int w = 0; w < V; w++) {
         int64_t at = (i + e) * padded + j + w * Lanes;
-        Vector p = power_of_two((s[e][w] + read(head.hidden + j + w * Lanes)) * Log2E - asked.normal[i + e]);
+        Vector p = power_of_two<false>((s[e][w] + read(head.hidden + j + w * Lanes)) * Log2E - asked.normal[i + e]);
         write(weights + at, p);
         write(slopes + at, p * (dp[e][w] - asked.delta[i + e]));
       }

@@ -1,88 +1,58 @@
-// The loops of group normalisation over channels-last rows [rows, channels], vectorised over channels.
+// The loops of group_norm_rows.h for the processor at hand.
 #include "group_norm_rows.h"
 #include "lanes.h"
+#include <type_traits>
 
 using namespace langevin;
 
-namespace {
+// A lambda takes neither the target nor the inlining of the function that it stands in.
+#define LV_LAMBDA __attribute__((always_inline))
 
-template <typename T>
-LV_INLINE void sums(const T* x, int64_t rows, int64_t channels, float* sum, float* square) {
-  int64_t r = 0;
-  for (; r + 4 <= rows; r += 4) {
-    const T *a = x + r * channels, *b = a + channels, *c = b + channels, *d = c + channels;
-    for (int64_t i = 0; i < channels; i++) {
-      float p = load(a[i]), q = load(b[i]), s = load(c[i]), t = load(d[i]);
-      sum[i] += (p + q) + (s + t);
-      square[i] += (p * p + q * q) + (s * s + t * t);
-    }
-  }
-  for (; r < rows; r++)
-    for (int64_t i = 0; i < channels; i++) {
-      float p = load(x[r * channels + i]);
-      sum[i] += p;
-      square[i] += p * p;
-    }
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define LV_PROCESSORS
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
+namespace with_512_bits {
+#include "vectors.h"
+#include "group_norm_loops.h"
+}
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+namespace with_256_bits {
+#include "vectors.h"
+#include "group_norm_loops.h"
+}
+#pragma GCC pop_options
+#endif
+namespace with_any_processor {
+#include "vectors.h"
+#include "group_norm_loops.h"
 }
 
-template <bool Silu, typename T>
-LV_INLINE void apply(const T* x, T* y, int64_t rows, int64_t channels, const float* scale, const float* shift) {
-  for (int64_t r = 0; r < rows; r++)
-    for (int64_t i = 0; i < channels; i++) {
-      float z = load(x[r * channels + i]) * scale[i] + shift[i];
-      store(y + r * channels + i, Silu ? z * logistic(z) : z);
-    }
-}
-
-// The gradient at the activation's input: dy silu'(z), with silu'(z) = s + z s (1 - s).
-template <bool Silu>
-LV_INLINE float inner(float dy, float z) {
-  if (!Silu) return dy;
-  float s = logistic(z);
-  return dy * (s + z * s * (1.0f - s));
-}
-
-template <bool Silu, typename T>
-LV_INLINE void gradient_sums(const T* x, const T* dy, int64_t rows, int64_t channels, const float* scale, const float* shift, float* sum, float* product) {
-  for (int64_t r = 0; r < rows; r++)
-    for (int64_t i = 0; i < channels; i++) {
-      float v = load(x[r * channels + i]);
-      float dz = inner<Silu>(load(dy[r * channels + i]), v * scale[i] + shift[i]);
-      sum[i] += dz;
-      product[i] += dz * v;
-    }
-}
-
-template <bool Silu, typename T>
-LV_INLINE void gradient(const T* x, const T* dy, T* dx, int64_t rows, int64_t channels, const float* scale, const float* shift, const float* slope, const float* offset) {
-  for (int64_t r = 0; r < rows; r++)
-    for (int64_t i = 0; i < channels; i++) {
-      float v = load(x[r * channels + i]);
-      float dz = inner<Silu>(load(dy[r * channels + i]), v * scale[i] + shift[i]);
-      store(dx + r * channels + i, scale[i] * dz + slope[i] * v + offset[i]);
-    }
-}
-
-}  // namespace
+#ifdef LV_PROCESSORS
+#define LV_BEST(call)                                                                  \
+  if (__builtin_cpu_supports("x86-64-v4")) return with_512_bits::call;                 \
+  if (__builtin_cpu_supports("x86-64-v3")) return with_256_bits::call;                 \
+  return with_any_processor::call
+#else
+#define LV_BEST(call) return with_any_processor::call
+#endif
 
 #define LV_ROWS(T)                                                                                                              \
-  LV_EVERY_CPU void langevin::row_sums(const T* x, int64_t rows, int64_t channels, float* sum, float* square) {                 \
-    sums(x, rows, channels, sum, square);                                                                                       \
+  void langevin::row_sums(const T* x, int64_t rows, int64_t channels, float* sum, float* square) {                              \
+    LV_BEST(sums(x, rows, channels, sum, square));                                                                              \
   }                                                                                                                             \
-  LV_EVERY_CPU void langevin::row_apply(bool silu, const T* x, T* y, int64_t rows, int64_t channels, const float* scale,        \
-                                        const float* shift) {                                                                   \
-    if (silu) apply<true>(x, y, rows, channels, scale, shift);                                                                  \
-    else apply<false>(x, y, rows, channels, scale, shift);                                                                      \
+  void langevin::row_apply(bool silu, const T* x, T* y, int64_t rows, int64_t channels, const float* scale, const float* shift) { \
+    LV_BEST(apply_of(silu, x, y, rows, channels, scale, shift));                                                                \
   }                                                                                                                             \
-  LV_EVERY_CPU void langevin::row_gradient_sums(bool silu, const T* x, const T* dy, int64_t rows, int64_t channels,             \
-                                                const float* scale, const float* shift, float* sum, float* product) {           \
-    if (silu) gradient_sums<true>(x, dy, rows, channels, scale, shift, sum, product);                                           \
-    else gradient_sums<false>(x, dy, rows, channels, scale, shift, sum, product);                                               \
+  void langevin::row_gradient_sums(bool silu, const T* x, const T* dy, int64_t rows, int64_t channels,                          \
+                                   const float* scale, const float* shift, float* sum, float* product) {                        \
+    LV_BEST(gradient_sums_of(silu, x, dy, rows, channels, scale, shift, sum, product));                                         \
   }                                                                                                                             \
-  LV_EVERY_CPU void langevin::row_gradient(bool silu, const T* x, const T* dy, T* dx, int64_t rows, int64_t channels,           \
-                                           const float* scale, const float* shift, const float* slope, const float* offset) {   \
-    if (silu) gradient<true>(x, dy, dx, rows, channels, scale, shift, slope, offset);                                           \
-    else gradient<false>(x, dy, dx, rows, channels, scale, shift, slope, offset);                                               \
+  void langevin::row_gradient(bool silu, const T* x, const T* dy, T* dx, int64_t rows, int64_t channels,                        \
+                              const float* scale, const float* shift, const float* slope, const float* offset) {                \
+    LV_BEST(gradient_of(silu, x, dy, dx, rows, channels, scale, shift, slope, offset));                                         \
   }
 
 LV_ROWS(float)

@@ -1,4 +1,4 @@
-// What the element-wise loops are made of: loads and stores of both types, the logistic function. Plain code that compilers vectorise.
+// What the loops are made of: loads and stores of both types, and e^x as plain code that compilers vectorise.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -53,7 +53,5 @@ LV_INLINE float exponential(float x) {
   float scaled = as_float(as_bits(p) + (as_bits(shifted) << 23));
   return x == x ? scaled : x;
 }
-
-LV_INLINE float logistic(float x) { return 1.0f / (1.0f + exponential(-x)); }
 
 }  // namespace langevin

@@ -65,7 +65,7 @@ public static class Functional
     public static Tensor GroupNorm(Tensor x, long groups, Tensor? weight, Tensor? bias, double epsilon) =>
         GroupNormActOp.Call(x, groups, weight, bias, epsilon, Value.None, Value.None, false);
 
-    /// <summary>silu(GroupNorm(x) (1 + scale) + shift) in two passes over memory, where libtorch takes up to seven.</summary>
+    /// <summary>silu(GroupNorm(x + offset) (1 + scale) + shift) in two passes over memory, where libtorch takes up to eight.</summary>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="groups">Number of groups.</param>
     /// <param name="weight">[C].</param>
@@ -73,8 +73,9 @@ public static class Functional
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="scale">[B, C]; null, together with the shift, for none.</param>
     /// <param name="shift">[B, C].</param>
-    public static Tensor GroupNormSilu(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon, Tensor? scale = null, Tensor? shift = null) =>
-        GroupNormActOp.Call(x, groups, weight, bias, epsilon, scale, shift, true);
+    /// <param name="offset">[B, C]: added to x before it is normalised, without a pass of its own; null for none.</param>
+    public static Tensor GroupNormSilu(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon, Tensor? scale = null, Tensor? shift = null, Tensor? offset = null) =>
+        GroupNormActOp.Call(x, groups, weight, bias, epsilon, scale, shift, true, offset);
 
     /// <summary>softmax(scale q k^T) v of several heads over tokens (Vaswani et al. 2017, eq. 1), without transposed copies.</summary>
     /// <remarks>

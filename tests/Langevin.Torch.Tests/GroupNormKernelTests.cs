@@ -5,23 +5,27 @@ namespace Langevin.Torch.Tests;
 /// <summary>The fused group norm, modulation and SiLU against libtorch's own operators, one after the other.</summary>
 public class GroupNormKernelTests
 {
+    /// <summary>What comes with the time: nothing, scale and shift after the norm, or an offset before it.</summary>
+    public enum Time { Absent, ScaleShift, Offset }
+
     private static readonly Operator Plain = new("aten::group_norm");
     private const double Epsilon = 1e-5;
 
-    public static TheoryData<int, int, int, int, bool> Shapes => new()
+    public static TheoryData<int, int, int, int, Time> Shapes => new()
     {
-        { 2, 8, 4, 5, false }, { 3, 64, 14, 32, true }, { 1, 96, 33, 32, true }, { 5, 6, 1, 3, true }, { 2, 128, 16, 1, false },
+        { 2, 8, 4, 5, Time.Absent }, { 3, 64, 14, 32, Time.ScaleShift }, { 1, 96, 33, 32, Time.ScaleShift }, { 5, 6, 1, 3, Time.ScaleShift }, { 2, 128, 16, 1, Time.Absent },
+        { 3, 64, 14, 32, Time.Offset }, { 1, 96, 33, 32, Time.Offset }, { 5, 6, 3, 3, Time.Offset }, { 2, 128, 16, 1, Time.Offset },
     };
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void GroupNormSilu_ChannelsLast_EqualsTheOperatorsOneByOne(int batch, int channels, int side, int groups, bool modulated)
+    public void GroupNormSilu_ChannelsLast_EqualsTheOperatorsOneByOne(int batch, int channels, int side, int groups, Time time)
     {
         if (channels % groups != 0) groups = 4;
         if (channels % groups != 0) groups = 2;
-        var inputs = Inputs(batch, channels, side, modulated);
-        var fused = Functional.GroupNormSilu(inputs[0].To(MemoryFormat.ChannelsLast), groups, inputs[1], inputs[2], Epsilon, modulated ? inputs[3] : null, modulated ? inputs[4] : null);
-        var composed = Composed(inputs, groups, modulated);
+        var inputs = Inputs(batch, channels, side, time);
+        var fused = Fused(inputs, groups, time);
+        var composed = Composed(inputs, groups, time);
         Near(composed, fused, 2e-5);
 
         var upstream = Tensor.Randn(composed.Shape, new Generator(9));
@@ -33,7 +37,7 @@ public class GroupNormKernelTests
     [Fact]
     public void GroupNormSilu_BFloat16_IsTheFloat32ResultRounded()
     {
-        var inputs = Inputs(2, 32, 8, modulated: false);
+        var inputs = Inputs(2, 32, 8, Time.Absent);
         var x = inputs[0].Detach().To(ScalarType.BFloat16);
         var half = Functional.GroupNormSilu(x.To(MemoryFormat.ChannelsLast), 8, inputs[1], inputs[2], Epsilon);
         Assert.Equal(ScalarType.BFloat16, half.Type);
@@ -41,19 +45,20 @@ public class GroupNormKernelTests
         Near(whole, half.To(ScalarType.Float32), 1.0 / 256);        // half a unit in the last place of 8 bits
     }
 
-    [Fact]
-    public void GroupNormSilu_SecondDerivative_EqualsTheComposedOne()
+    [Theory]
+    [InlineData(Time.ScaleShift)]
+    [InlineData(Time.Offset)]
+    public void GroupNormSilu_SecondDerivative_EqualsTheComposedOne(Time time)
     {
-        var inputs = Inputs(2, 8, 4, modulated: true);
+        var inputs = Inputs(2, 8, 4, time);
         Tensor Second(Tensor y) => Gradient.Of(Gradient.Of(y.Sum(), [inputs[0]], createGraph: true)[0].Square().Sum(), [inputs[0]])[0];
-        var fused = Second(Functional.GroupNormSilu(inputs[0].To(MemoryFormat.ChannelsLast), 2, inputs[1], inputs[2], Epsilon, inputs[3], inputs[4]));
-        Near(Second(Composed(inputs, 2, modulated: true)), fused, 1e-4);
+        Near(Second(Composed(inputs, 2, time)), Second(Fused(inputs, 2, time)), 1e-4);
     }
 
     [Fact]
     public void GroupNormSilu_NotANumber_StaysOne()
     {
-        var inputs = Inputs(2, 8, 4, modulated: false);
+        var inputs = Inputs(2, 8, 4, Time.Absent);
         var x = inputs[0].Detach().Clone();
         x[0, 0, 0, 0] = Tensor.Scalar(double.NaN);
         var y = Functional.GroupNormSilu(x.To(MemoryFormat.ChannelsLast), 2, inputs[1], inputs[2], Epsilon);
@@ -61,11 +66,17 @@ public class GroupNormKernelTests
         Assert.True(y[1].IsFinite().All());
     }
 
-    private static Tensor[] Inputs(int batch, int channels, int side, bool modulated)
+    private static Tensor Fused(Tensor[] inputs, int groups, Time time)
+    {
+        var (scale, shift) = time == Time.ScaleShift ? (inputs[3], inputs[4]) : (null, null);
+        return Functional.GroupNormSilu(inputs[0].To(MemoryFormat.ChannelsLast), groups, inputs[1], inputs[2], Epsilon, scale, shift, time == Time.Offset ? inputs[3] : null);
+    }
+
+    private static Tensor[] Inputs(int batch, int channels, int side, Time time)
     {
         var generator = new Generator(4);
         List<Tensor> inputs = [Tensor.Randn([batch, channels, side, side], generator) * 3 + 1.0, Tensor.Randn([channels], generator), Tensor.Randn([channels], generator)];
-        if (modulated) inputs.AddRange([Tensor.Randn([batch, channels], generator), Tensor.Randn([batch, channels], generator)]);
+        for (var i = 0; i < (time switch { Time.ScaleShift => 2, Time.Offset => 1, _ => 0 }); i++) inputs.Add(Tensor.Randn([batch, channels], generator));
         return [.. inputs.Select(input =>
         {
             var leaf = input.Detach();
@@ -74,10 +85,10 @@ public class GroupNormKernelTests
         })];
     }
 
-    private static Tensor Composed(Tensor[] inputs, int groups, bool modulated)
+    private static Tensor Composed(Tensor[] inputs, int groups, Time time)
     {
-        var y = Plain.Call(inputs[0], groups, inputs[1], inputs[2], Epsilon);
-        if (modulated) y = y * (inputs[3] + 1.0).Unsqueeze(-1).Unsqueeze(-1) + inputs[4].Unsqueeze(-1).Unsqueeze(-1);
+        var y = Plain.Call(time == Time.Offset ? inputs[0] + inputs[3].Unsqueeze(-1).Unsqueeze(-1) : inputs[0], groups, inputs[1], inputs[2], Epsilon);
+        if (time == Time.ScaleShift) y = y * (inputs[3] + 1.0).Unsqueeze(-1).Unsqueeze(-1) + inputs[4].Unsqueeze(-1).Unsqueeze(-1);
         return Functional.Silu(y);
     }
 

@@ -70,16 +70,6 @@ public class ResumeTests
     }
 
     [Fact]
-    public void Resume_OtherNumberOfThreads_SaysThatTheBitsWillDiffer()
-    {
-        using var folder = new TemporaryFolder();
-        using (var trainer = Trainer.Begin(folder.Run, TinyRun.Options(1), TinyRun.Images)) trainer.Run();
-        var notices = new List<string>();
-        using (Trainer.Resume(folder.Run, TinyRun.Options(1) with { Threads = 2 }, TinyRun.Images, notice: notices.Add)) TorchRuntime.Threads = 1;
-        Assert.Equal(["The run used 1 threads and goes on with 2: its weights will be as good, but not the same bits."], notices);
-    }
-
-    [Fact]
     public void Resume_LatestCheckpointDamaged_TakesTheOneBeforeAndSaysSo()
     {
         using var folder = new TemporaryFolder();

@@ -60,9 +60,10 @@ internal sealed class ResidualBlock : Module
     /// <summary>The time enters, by the sum before the norm or by scale and shift after it, and the activation follows.</summary>
     private Tensor Conditioned(TensorScope scope, Tensor h, Tensor t)                                      // t: [B, out or 2 out]
     {
-        if (timeEntry == TimeEntry.Added) return Activated(scope, secondNorm, h + Spatial(t));
+        var fused = activation.IsSilu && !IsObserved;
+        if (timeEntry == TimeEntry.Added) return fused ? secondNorm.ForwardSilu(h, offset: t) : scope.Through(h + Spatial(t), secondNorm, activation);
         var halves = t.Chunk(2, 1);                                                                       // scale, shift
-        if (activation.IsSilu && !IsObserved) return secondNorm.ForwardSilu(h, halves[0], halves[1]);
+        if (fused) return secondNorm.ForwardSilu(h, halves[0], halves[1]);
         return activation.Forward(secondNorm.Forward(h) * (Spatial(halves[0]) + 1) + Spatial(halves[1]));
     }
 

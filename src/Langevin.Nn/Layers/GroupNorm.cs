@@ -30,11 +30,12 @@ public sealed class GroupNorm : Layer
     /// <summary>Normalises [B, C, ...].</summary>
     public override Tensor Forward(Tensor x) => Output(Functional.GroupNorm(x, groups, Weight, Bias, epsilon));
 
-    /// <summary>silu(norm(x) (1 + scale) + shift): what residual blocks need, fused.</summary>
+    /// <summary>silu(norm(x + offset) (1 + scale) + shift): what residual blocks need, fused.</summary>
     /// <param name="x">[B, C, H, W].</param>
     /// <param name="scale">[B, C]; null, together with the shift, for none.</param>
     /// <param name="shift">[B, C].</param>
-    public Tensor ForwardSilu(Tensor x, Tensor? scale = null, Tensor? shift = null) => Functional.GroupNormSilu(x, groups, Weight, Bias, epsilon, scale, shift);
+    /// <param name="offset">[B, C]; null for none.</param>
+    public Tensor ForwardSilu(Tensor x, Tensor? scale = null, Tensor? shift = null, Tensor? offset = null) => Functional.GroupNormSilu(x, groups, Weight, Bias, epsilon, scale, shift, offset);
 
     /// <inheritdoc/>
     protected override void InitializeOwn(Generator generator)
