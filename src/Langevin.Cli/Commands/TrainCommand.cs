@@ -38,6 +38,7 @@ internal sealed class TrainCommand : LangevinCommand
         void Notice(string sentence) => terminal.Error.WriteLine($"langevin: {sentence}");
         var goesOn = arguments.GetValue(resume);
         var asked = goesOn ? Expected(arguments, folder) : Resolve(arguments);
+        ComputeOptions.Find((asked ?? RunFolder.ReadOptions(folder)).Device);              // before anything is written
         var evaluation = RunEvaluation.Of(folder, asked ?? RunFolder.ReadOptions(folder));
         using var trainer = goesOn
             ? Trainer.Resume(folder, evaluation is null || asked is null ? asked : evaluation.Options, notice: Notice, measure: Measure(evaluation))

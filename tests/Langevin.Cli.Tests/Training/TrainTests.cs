@@ -59,6 +59,15 @@ public class TrainTests(TinyModel tiny) : IClassFixture<TinyModel>
     public void Train_ANetworkThatNoMemoryHolds_SaysSoInOneSentence() =>
         Typed.Run(["train", tiny.Data, "--output", tiny.Fresh(), "--preset", "small", "--channels", "1048576,1048576,1048576,1048576"]).AssertRefused("not enough memory", "TiB", "a smaller --batch-size", "--accumulation", "--precision bf16");
 
+    [Theory]
+    [InlineData("cuda:77"), InlineData("tpu")]
+    public void Train_OnADeviceThatIsNotThere_IsRefusedAndBeginsNoRun(string device)
+    {
+        var run = tiny.Fresh();
+        Typed.Run(["train", tiny.Data, "--output", run, "--steps", "2", "--device", device, .. TinyModel.Small]).AssertRefused($"--device is '{device}'");
+        Assert.False(Directory.Exists(run));
+    }
+
     [Fact]
     public void Train_63Pixels_SaysWhichSizesFit() =>
         Typed.Run("train", tiny.Data, "--output", tiny.Fresh(), "--preset", "small", "--channels", "8,8,8,8", "--resolution", "63").AssertRefused("63", "56", "64");
