@@ -6,7 +6,7 @@ namespace Langevin.Torch.Serialization;
 /// A safetensors file, mapped into memory. Its tensors are views of the mapping: nothing is read before it is used, and
 /// writing to one changes memory, never the file. There is nothing to dispose: the mapping goes with the last tensor.
 /// </summary>
-/// <remarks>A file that another program shortens while it is mapped cannot be used; <see cref="AtomicFile"/> replaces files instead.</remarks>
+/// <remarks>A file that another program shortened is refused when the next tensor is read; what was read before shows it no more. <see cref="AtomicFile"/> replaces files instead, which is safe.</remarks>
 public sealed unsafe class SafetensorsFile : TensorFile
 {
     private readonly MappedFile mapping;
@@ -51,15 +51,12 @@ public sealed unsafe class SafetensorsFile : TensorFile
 
     /// <summary>One tensor, as a view of the mapping (a copy where the file does not align it), owned by the open scope.</summary>
     /// <exception cref="SafetensorsException">The file has no tensor of that name.</exception>
+    /// <exception cref="TensorFileException">The file is shorter than it was when it was opened.</exception>
     public override Tensor Read(string name)
     {
         if (!places.TryGetValue(name, out var entry)) throw new SafetensorsException(Path, $"has no tensor '{name}'; it has {Listed()}.");
         if (entry.Bytes == 0) return Tensor.Empty(entry.Shape, entry.Type);
-        var data = mapping.Start + entry.Offset;
-        if (entry.Offset % entry.Type.Size() == 0) return Tensor.FromMemory(data, entry.Shape, entry.Type, mapping.Lend());
-        var copy = Tensor.FromBytes(data, entry.Shape, entry.Type);
-        GC.KeepAlive(mapping);
-        return copy;
+        return mapping.View(entry.Offset, entry.Shape, entry.Type);
     }
 
     private static MappedFile Map(string path)

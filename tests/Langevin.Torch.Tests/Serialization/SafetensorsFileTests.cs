@@ -28,6 +28,30 @@ public sealed class SafetensorsFileTests : IDisposable
         Assert.Equal(File.ReadAllBytes(file.Path), File.ReadAllBytes(folder["copy"]));
     }
 
+    /// <summary>Who reads behind the end of a mapped file is ended by the system, so that nothing is read of one that was cut.</summary>
+    [Fact]
+    public void Read_OfAFileThatWasCutSinceItWasOpened_IsRefused()
+    {
+        Safetensors.Write(folder["a"], new Dictionary<string, Tensor> { ["x"] = Tensor.Ones([40_000]), ["y"] = Tensor.Ones([40_000]) });
+        var file = SafetensorsFile.Open(folder["a"]);
+        Assert.Equal(1, file.Read("x").Mean().Item());
+        var length = new FileInfo(folder["a"]).Length;
+        using (var cut = new FileStream(folder["a"], FileMode.Open)) cut.SetLength(200_000);
+        Assert.Contains($"was {length} bytes long when it was opened and has 200000 now", Assert.Throws<TensorFileException>(() => file.Read("y")).Message);
+    }
+
+    /// <summary>A file that another took the place of, or that is gone, is still there for those who opened it.</summary>
+    [Fact]
+    public void Read_OfAFileThatWasReplacedOrDeleted_GoesOn()
+    {
+        Safetensors.Write(folder["a"], new Dictionary<string, Tensor> { ["x"] = Tensor.Ones([1000]) });
+        var file = SafetensorsFile.Open(folder["a"]);
+        Safetensors.Write(folder["a"], new Dictionary<string, Tensor> { ["x"] = Tensor.Zeros([2000]) });
+        Assert.Equal(1, file.Read("x").Mean().Item());
+        File.Delete(folder["a"]);
+        Assert.Equal(1, file.Read("x").Mean().Item());
+    }
+
     [Fact]
     public void Read_HalfPrecisionFile_IsTheRoundedSinglePrecisionOne()
     {

@@ -51,11 +51,8 @@ public sealed unsafe class GgufFile : TensorFile
     {
         var entry = Find(places, name);
         if (entry.Elements == 0) return Tensor.Empty(entry.Shape, entry.Type);
-        if (entry.Stored.Plain is null) return Restored(entry);
-        var data = mapping.Start + entry.Offset;
-        var tensor = entry.Offset % entry.Type.Size() == 0 ? Tensor.FromMemory(data, entry.Shape, entry.Type, mapping.Lend()) : Tensor.FromBytes(data, entry.Shape, entry.Type);
-        GC.KeepAlive(mapping);
-        return tensor;
+        mapping.RequireWhole();
+        return entry.Stored.Plain is null ? Restored(entry) : mapping.View(entry.Offset, entry.Shape, entry.Type);
     }
 
     private Tensor Restored(GgufEntry entry)

@@ -55,11 +55,10 @@ public sealed unsafe class PyTorchFile : TensorFile
     {
         var entry = Find(places, name);
         if (entry.Elements == 0) return Tensor.Empty(entry.Shape, entry.Type);
+        mapping.RequireWhole();
         Verify(name, entry.Place);
         var extent = 1 + entry.Shape.Zip(entry.Strides, (size, stride) => (size - 1) * stride).Sum();
-        var flat = entry.First % entry.Type.Size() == 0 ? Tensor.FromMemory(mapping.Start + entry.First, [extent], entry.Type, mapping.Lend()) : Tensor.FromBytes(mapping.Start + entry.First, [extent], entry.Type);
-        GC.KeepAlive(mapping);
-        return AsStridedOp.Call(flat, entry.Shape, entry.Strides, 0L);
+        return AsStridedOp.Call(mapping.View(entry.First, [extent], entry.Type), entry.Shape, entry.Strides, 0L);
     }
 
     /// <summary>Compares a storage with its checksum when it is first used.</summary>
