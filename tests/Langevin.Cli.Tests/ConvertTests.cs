@@ -45,7 +45,7 @@ public sealed class ConvertTests : IDisposable
         Typed.Run(["sample", Pipeline, .. words, folder["a.safetensors"]]).AssertDone();
         Typed.Run(["sample", folder["sd.safetensors"], "--config", Pipeline, .. words, folder["b.safetensors"]]).AssertDone();
         Assert.True(SafetensorsFile.Open(folder["a.safetensors"]).Read("samples").Same(SafetensorsFile.Open(folder["b.safetensors"]).Read("samples")));
-        Typed.Run(["sample", folder["sd.safetensors"], .. words, folder["c.safetensors"]]).AssertRefused("norm_num_groups");
+        Typed.Run(["sample", folder["sd.safetensors"], .. words, folder["c.safetensors"]]).AssertRefused("norm_num_groups", "groups of norms", "(--config)");
         Typed.Run(["sample", Pipeline, "--config", Pipeline, .. words, folder["c.safetensors"]]).AssertRefused("--config");
         Typed.Run(["sample", folder["a.safetensors"], .. words, folder["c.safetensors"]]).AssertRefused("holds no network");
     }
@@ -91,6 +91,35 @@ public sealed class ConvertTests : IDisposable
         Typed.Run("sample", Pipeline, "--prediction", "v_prediction", "--prompt", "x", "-o", folder["c.png"]).AssertRefused("--scheduler-set prediction_type=v_prediction");
     }
 
+    /// <summary>A single network's folder becomes a file and a folder again, equal to the bit, and is sharded and rounded as a pipeline's is.</summary>
+    [Fact]
+    public void Convert_OfASingleNetwork_GoesThereAndBack()
+    {
+        var unet = Path.Combine(Pipeline, "unet");
+        var own = File.ReadAllBytes(Path.Combine(unet, "diffusion_pytorch_model.safetensors"));
+        Assert.Contains("unet.safetensors: safetensors, ", Typed.Run("convert", unet, folder["unet.safetensors"]).AssertDone());
+        Typed.Run("convert", folder["unet.safetensors"], folder["unet"], "--config", unet).AssertDone();
+        Assert.Equal(File.ReadAllText(Path.Combine(unet, "config.json")), File.ReadAllText(folder["unet/config.json"]));
+        using var scope = new TensorScope();
+        var (before, after) = (SafetensorsFile.Open(Path.Combine(unet, "diffusion_pytorch_model.safetensors")).ReadAll(), SafetensorsFile.Open(folder["unet/diffusion_pytorch_model.safetensors"]).ReadAll());
+        Assert.Equal(before.Keys.Order(), after.Keys.Order());
+        Assert.All(before, entry => Assert.True(entry.Value.Same(after[entry.Key])));
+        Typed.Run("convert", unet, folder["small"], "--dtype", "bf16", "--shard-size", "100KB").AssertDone();
+        Assert.True(Directory.EnumerateFiles(folder["small"], "*.safetensors").Count() > 1);
+        Assert.Contains("UNet2DConditionModel", Typed.Run("info", folder["small"]).AssertDone());
+        Assert.Equal(own, File.ReadAllBytes(Path.Combine(unet, "diffusion_pytorch_model.safetensors")));
+    }
+
+    [Fact]
+    public void Convert_OfASingleNetworkThatCannotBe_SaysWhatCan()
+    {
+        var (unet, vae) = (Path.Combine(Pipeline, "unet"), Path.Combine(Pipeline, "vae"));
+        Typed.Run("convert", unet, folder["a.safetensors"], "--to", "single-file").AssertRefused("is the folder of one network", "--to safetensors");
+        Typed.Run("convert", Path.Combine(unet, "diffusion_pytorch_model.safetensors"), folder["a"]).AssertRefused("give the folder with its config.json (--config)");
+        Typed.Run("convert", Path.Combine(unet, "diffusion_pytorch_model.safetensors"), folder["a"], "--config", vae).AssertRefused("conv_in.weight");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder[""]));
+    }
+
     /// <summary>An adapter that torch.save wrote is named as one.</summary>
     [Fact]
     public void Info_OfAnAdapterInAPickle_SaysWhatItIs()
@@ -108,7 +137,7 @@ public sealed class ConvertTests : IDisposable
     {
         Typed.Run("convert", "nowhere", folder["a.safetensors"]).AssertRefused("'nowhere' does not exist");
         Typed.Run("convert", Pipeline, folder["a.ckpt"], "--to", "single-file").AssertRefused("is no .safetensors file");
-        Typed.Run("convert", Pipeline, folder["a.safetensors"], "--to", "safetensors").AssertRefused("is a folder");
+        Typed.Run("convert", Pipeline, folder["a.safetensors"], "--to", "safetensors").AssertRefused("is no folder of one network");
         Typed.Run("convert", Pipeline, folder["a.safetensors"], "--date", "soon").AssertRefused("--date is 'soon'");
         Typed.Run("convert", Pipeline, Pipeline).AssertRefused("into itself");
         File.WriteAllBytes(folder["evil.ckpt"], [0x80, 2, .. "cos\nsystem\n(X\u0002\0\0\0lstR."u8, 0, 0, 0]);

@@ -16,19 +16,20 @@ internal sealed partial class ConvertCommand : LangevinCommand
     /// <summary>diffusers' words for what networks predict.</summary>
     public static readonly string[] Predictions = ["epsilon", "v_prediction", "sample", "flow_prediction"];
 
-    private readonly Argument<string> source = Choose.Subject("SOURCE", "A pipeline's folder, or a file of weights: .safetensors, .ckpt, .pt, .pth, .bin (read as data, never run) or .gguf");
+    private readonly Argument<string> source = Choose.Subject("SOURCE", "A pipeline's folder, that of one network, or a file of weights: .safetensors, .ckpt, .pt, .pth, .bin (read as data, never run) or .gguf");
     private readonly Argument<string> target = Choose.Subject("TARGET", "The folder or the .safetensors file to write; replaced when it exists");
-    private readonly Option<string?> to = Choose.Word("--to", "The layout. When not given: a .safetensors target is single-file for a folder and safetensors for a file, any other is diffusers", [Folder, Single, Plain]);
+    private readonly Option<string?> to = Choose.Word("--to", "The layout. When not given: a .safetensors target is single-file for a pipeline's folder and safetensors for a network's or a file, any other is diffusers", [Folder, Single, Plain]);
     private readonly Option<string?> dtype = Choose.Word("--dtype", "The type of floating tensors, as they are when not given", [.. Types.Keys]);
     private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "The variant of a folder's weights to read, such as fp16");
-    private readonly Option<string?> config = Choose.Text("--config", "FOLDER", "A pipeline's folder with the configurations and tokenizers of a single file; when not given, one beside it, or what the shapes of tensors tell");
+    private readonly Option<string?> config = Choose.Text("--config", "FOLDER", "A pipeline's folder with the configurations and tokenizers of a single file, or a network's with the config.json of its weights; when not given, one beside it, or what the shapes of tensors tell");
     private readonly Option<string?> prediction = Choose.Word("--prediction", "What the network of a single file predicts, where the file does not say it or is wrong", Predictions);
     private readonly Option<string?> shard = Choose.Text("--shard-size", "SIZE", "The most of a network's weights in one file of a folder, such as 2GB; more become several with an index, 5GB by default");
     private readonly Option<string?> title = Choose.Text("--title", "TEXT", "The title that a single file tells (modelspec.title)");
     private readonly Option<string?> date = Choose.Text("--date", "DATE", "The date that a single file tells (modelspec.date), such as 2026-11-22");
 
     public ConvertCommand() : base("convert", "Writes a checkpoint in another layout, type or format.",
-        "langevin convert stable-diffusion-v1-5 sd15.safetensors --dtype f16", "langevin convert sd15.ckpt sd15/ --to diffusers", "langevin convert flux-q4.gguf flux.safetensors --dtype bf16")
+        "langevin convert stable-diffusion-v1-5 sd15.safetensors --dtype f16", "langevin convert sd15.ckpt sd15/ --to diffusers", "langevin convert flux-q4.gguf flux.safetensors --dtype bf16",
+        "langevin convert sd15/unet unet.safetensors --dtype f16", "langevin convert unet.safetensors unet/ --config sd15/unet")
     {
         Add(source);
         Add(target);
@@ -40,9 +41,10 @@ internal sealed partial class ConvertCommand : LangevinCommand
         var (from, into) = (arguments.GetRequiredValue(source), arguments.GetRequiredValue(target));
         if (!File.Exists(from) && !Directory.Exists(from)) throw new CommandException($"'{from}' does not exist; check the path.");
         if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(from)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(into))) throw new CommandException($"'{from}' cannot be converted into itself; give another target.");
-        var layout = arguments.GetValue(to) ?? (!into.EndsWith(Ending, StringComparison.Ordinal) ? Folder : File.Exists(from) ? Plain : Single);
+        var layout = arguments.GetValue(to) ?? (!into.EndsWith(Ending, StringComparison.Ordinal) ? Folder : File.Exists(from) || CheckpointConversion.IsNetwork(from) ? Plain : Single);
         if (layout != Folder && !into.EndsWith(Ending, StringComparison.Ordinal)) throw new CommandException($"'{into}' is no {Ending} file, which --to {layout} writes; give it that ending, or --to {Folder}.");
-        if (layout == Plain && !File.Exists(from)) throw new CommandException($"'{from}' is a folder, and --to {Plain} rewrites one file; give --to {Single} or --to {Folder}.");
+        if (layout == Plain && !File.Exists(from) && !CheckpointConversion.IsNetwork(from)) throw new CommandException($"'{from}' is no folder of one network, and --to {Plain} rewrites one network or one file; give --to {Single} or --to {Folder}.");
+        if (layout == Single && CheckpointConversion.IsNetwork(from)) throw new CommandException($"'{from}' is the folder of one network, and --to {Single} writes a pipeline; give --to {Plain} or --to {Folder}.");
         var options = new ConversionOptions
         {
             Type = arguments.GetValue(dtype) is { } type ? Types[type] : null,

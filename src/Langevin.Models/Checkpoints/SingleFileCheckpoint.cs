@@ -72,9 +72,21 @@ internal sealed class SingleFileCheckpoint : Checkpoint
     {
         Check(component);
         using var scope = new TensorScope();
-        var network = ModelFolder.Outline($"{Path} ({component})", file.Config(component));
+        var network = Outline(component);
         StoredWeights.Of(network, file.File, file.Tensors(component)).Give(network, form);
         return network as T ?? throw new ConfigException($"The component '{component}' in '{Path}' is a {network.ClassName}, which is no {typeof(T).Name}; this pipeline needs one.");
+    }
+
+    private Architecture Outline(string component)
+    {
+        try
+        {
+            return ModelFolder.Outline($"{Path} ({component})", file.Config(component));
+        }
+        catch (ConfigException e) when (configurations is null)
+        {
+            throw new ConfigException($"{e.Message} This configuration was found from the shapes of tensors, which do not tell all of it, such as heads and the groups of norms; give the folder of the pipeline that the file was made from (--config).", e);
+        }
     }
 
     public override Tokenizer Tokenizer(string component)

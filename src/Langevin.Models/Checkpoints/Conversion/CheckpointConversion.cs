@@ -9,15 +9,18 @@ public static class CheckpointConversion
 {
     private const string SchedulerFile = "scheduler/scheduler_config.json";
 
-    /// <summary>Writes a pipeline as a folder of diffusers.</summary>
-    /// <param name="source">A pipeline's folder or a single file.</param>
+    /// <summary>Writes a pipeline, or a single network, as a folder of diffusers.</summary>
+    /// <param name="source">A folder or a single file; a file of one network where the options name the folder with its config.json.</param>
     /// <param name="target">The folder; replaced whole when it exists.</param>
     /// <param name="options">How.</param>
     /// <exception cref="ConfigException">The source is no pipeline that is known.</exception>
     /// <exception cref="TensorFileException">Its weights are missing, damaged or hostile.</exception>
     /// <exception cref="IOException">The target cannot be written; what was there is untouched.</exception>
-    public static ConversionResult ToFolder(string source, string target, ConversionOptions options) =>
-        File.Exists(source) ? FolderWriter.OfFile(source, target, options) : FolderWriter.OfFolder(source, target, options);
+    public static ConversionResult ToFolder(string source, string target, ConversionOptions options)
+    {
+        if (File.Exists(source)) return options.Config is { } config && NetworkConversion.IsNetwork(config) ? NetworkConversion.FileToFolder(source, target, options) : FolderWriter.OfFile(source, target, options);
+        return NetworkConversion.IsNetwork(source) ? NetworkConversion.ToFolder(source, target, options) : FolderWriter.OfFolder(source, target, options);
+    }
 
     /// <summary>Writes a pipeline's folder as one .safetensors file under the names of its family's authors, with <c>modelspec.*</c> texts.</summary>
     /// <param name="source">The folder.</param>
@@ -38,17 +41,21 @@ public static class CheckpointConversion
         return Write(target, tensors, spec, ModelSpec.Hash, [.. leftOut]);
     }
 
-    /// <summary>Writes the tensors of a file, of whatever format, under their names into one .safetensors file; its texts are kept.</summary>
-    /// <param name="source">A file of weights or an index.</param>
+    /// <summary>Writes the tensors of a file, of whatever format, under their names into one .safetensors file; its texts are kept. Those of a single network's folder likewise.</summary>
+    /// <param name="source">A file of weights, an index, or a network's folder.</param>
     /// <param name="target">The file; replaced when it exists.</param>
     /// <param name="options">How.</param>
     /// <exception cref="TensorFileException">The source is missing, damaged or hostile.</exception>
     /// <exception cref="IOException">The target cannot be written; what was there is untouched.</exception>
     public static ConversionResult ToSafetensors(string source, string target, ConversionOptions options)
     {
+        if (Directory.Exists(source)) return NetworkConversion.ToSafetensors(source, target, options);
         var file = WeightFile.Open(source);
         return Write(target, TensorSource.Of(file).Select(tensor => As(tensor, options)), new Dictionary<string, string>(file.Metadata) { ["format"] = "pt" }, null, []);
     }
+
+    /// <summary>Whether a folder is that of one network, and of no pipeline.</summary>
+    public static bool IsNetwork(string folder) => NetworkConversion.IsNetwork(folder);
 
     internal static TensorSource As(TensorSource tensor, ConversionOptions options) => options.Type is { } type ? tensor.As(type) : tensor;
 

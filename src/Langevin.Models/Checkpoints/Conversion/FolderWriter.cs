@@ -8,7 +8,9 @@ namespace Langevin.Models.Checkpoints.Conversion;
 /// <summary>Writes pipelines as folders of diffusers.</summary>
 internal static class FolderWriter
 {
-    private const string IndexFile = "model_index.json", SchedulerFolder = "scheduler", SchedulerFile = "scheduler_config.json", DiffusersWeights = "diffusion_pytorch_model";
+    internal const string IndexFile = "model_index.json";
+
+    private const string SchedulerFolder = "scheduler", SchedulerFile = "scheduler_config.json", DiffusersWeights = "diffusion_pytorch_model";
     private static readonly string[] WeightEndings = [".safetensors", ".bin", ".pt", ".ckpt", ".pth", ".msgpack", ".h5", ".onnx", ".onnx_data", ".index.json"];
 
     /// <summary>A single file as a folder: configurations and tokenizers are those of its folder where there is one.</summary>
@@ -46,13 +48,17 @@ internal static class FolderWriter
             {
                 var folder = Path.Combine(source, component);
                 if (!Directory.Exists(folder)) throw new ConfigException($"The component '{component}' is missing: there is no folder '{folder}', and {IndexFile} names it; fetch it.");
-                CopyPlain(folder, Path.Combine(aside, component));
-                if (Weights(folder, options.Variant) is not { } weights) continue;
-                var written = Write(Path.Combine(aside, component), WeightsName(ConfigFile.Parse(Path.Combine(folder, ConfigFile.Name))), TensorSource.Of(weights), options);
-                (tensors, bytes) = (tensors + written.Tensors, bytes + written.Bytes);
+                if (Component(folder, Path.Combine(aside, component), options) is { } written) (tensors, bytes) = (tensors + written.Tensors, bytes + written.Bytes);
             }
         });
         return new ConversionResult(tensors, bytes, []);
+    }
+
+    /// <summary>Writes a component's folder again: everything is copied but weights. Null when it is none of a network.</summary>
+    internal static ConversionResult? Component(string source, string target, ConversionOptions options)
+    {
+        CopyPlain(source, target);
+        return Weights(source, options.Variant) is { } weights ? Write(target, WeightsName(ConfigFile.Parse(Path.Combine(source, ConfigFile.Name))), TensorSource.Of(weights), options) : null;
     }
 
     /// <summary>The weights of a component's folder; null when it is none of a network.</summary>
@@ -68,14 +74,15 @@ internal static class FolderWriter
     private static string WeightsName(JsonObject config) => config.ContainsKey("_class_name") ? DiffusersWeights : TransformersModel.Weights;
 
     /// <summary>Writes the weights of a network, in several files where one would become too large.</summary>
-    private static (int Tensors, long Bytes) Write(string folder, string name, IEnumerable<TensorSource> tensors, ConversionOptions options)
+    internal static ConversionResult Write(string folder, string name, IEnumerable<TensorSource> tensors, ConversionOptions options)
     {
         var all = tensors.Select(tensor => CheckpointConversion.As(tensor, options)).ToList();
         ShardedSafetensors.Write(folder, name, all, new Dictionary<string, string> { ["format"] = "pt" }, options.ShardBytes);
-        return (all.Count, all.Sum(tensor => tensor.Bytes));
+        return new ConversionResult(all.Count, all.Sum(tensor => tensor.Bytes), []);
     }
 
-    private static void CopyPlain(string from, string to)
+    /// <summary>Copies the files of a folder that are no weights.</summary>
+    internal static void CopyPlain(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))

@@ -27,7 +27,7 @@ internal sealed record SingleFile(WeightFile File, FileLayout Layout)
     /// <param name="configurations">A pipeline's folder whose configurations are taken; null to find them from shapes.</param>
     /// <exception cref="ConfigException">It holds no network that is known.</exception>
     public static SingleFile Open(WeightFile file, string? configurations) => FileLayout.Of(file.Path, file.Entries, configurations) is { } layout ? new SingleFile(file, layout)
-        : throw new ConfigException($"'{file.Path}' holds no network that a single file can hold; 'langevin info' says what its names look like.");
+        : throw new ConfigException($"'{file.Path}' holds no network that a single file can hold; 'langevin info' says what its names look like. If it is one network under its own names, give the folder with its config.json (--config).");
 
     /// <summary>The tensors of a network, under its own names.</summary>
     /// <exception cref="ConfigException">The file has tensors that no such network has: they are listed.</exception>
