@@ -115,6 +115,24 @@ public sealed class ArchiveTests : IDisposable
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 << 20);
     }
 
+    /// <summary>An entry whose header claims more than is read is refused before memory is taken, though the archive is as long as it says: a file with a hole.</summary>
+    [Fact]
+    public void Read_OfATarEntryAboveTheLimit_IsRefusedBeforeAllocation()
+    {
+        const long claimed = 300L << 20;
+        var archive = Packed("gnu.tar", [Files[0]]);
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToString(claimed, 8).PadLeft(11, '0') + "\0").CopyTo(archive, 124);
+        "        "u8.CopyTo(archive.AsSpan(148));
+        System.Text.Encoding.ASCII.GetBytes(Convert.ToString(archive.AsSpan(0, 512).ToArray().Sum(value => value), 8).PadLeft(6, '0') + "\0 ").CopyTo(archive, 148);
+        var path = folder.Write("data.tar", archive);
+        using (var file = File.OpenWrite(path)) file.SetLength(512 + claimed + 1024);
+
+        var dataset = Dataset.Open(path);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("is 300 MiB long, more than the 256 that are read", Assert.Throws<BrokenImageException>(() => dataset.Read(0)).Message);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4 << 20);
+    }
+
     private void OpenAll(ReadOnlySpan<byte> content)
     {
         var path = folder.Write("data", content);

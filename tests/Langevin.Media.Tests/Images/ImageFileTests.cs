@@ -35,6 +35,17 @@ public sealed class ImageFileTests : IDisposable
         AssertClose(picture, Image.Load(folder[name]), 12);
     }
 
+    /// <summary>The length is asked before memory is taken: the file is a hole.</summary>
+    [Fact]
+    public void Load_OfAFileAboveTheLimit_IsRefusedBeforeAllocation()
+    {
+        Image.Filled(4, 4, 10).Save(folder["a.png"]);
+        using (var file = File.OpenWrite(folder["a.png"])) file.SetLength(300L << 20);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("is 300 MiB long, more than the 256 that are read", Assert.Throws<BrokenImageException>(() => Image.Load(folder["a.png"])).Message);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
     [Theory]
     [InlineData("tiffsave_buffer")]
     [InlineData("gifsave_buffer")]

