@@ -71,6 +71,22 @@ public sealed class EvaluateCurvesTests(EvaluateImagesTests.Reference reference)
         Assert.True(File.Exists(picture));
     }
 
+    /// <summary>Without a test part there is nothing to compare distances with, and that is said.</summary>
+    [Theory]
+    [InlineData("pixels")]
+    [InlineData("features")]
+    public void Evaluate_MemorisationWithoutATestPart_SaysSo(string space)
+    {
+        var data = reference.Folder["alone"];
+        foreach (var (name, level) in new[] { ("bright", 180), ("dark", 20) })
+            for (var i = 0; i < 8; i++) Image.Filled(8, 8, (byte)(level + 5 * i)).Save(Path.Combine(data, "train", name, $"{i}.png"));
+        string[] words = ["evaluate", Path.Combine(data, "train"), "--reference", data, "--reference-split", "train", "--judge", reference.Judge, "--metrics", "diversity", "--feature-cache", reference.Folder["lonely"], "--memorisation", reference.Folder[$"{space}.png"], "--memorisation-space", space];
+        Assert.Contains("away in the median; there are no held-out pictures to compare with", Typed.Run(words).AssertDone());
+        var report = MetricResult.FromJson(Typed.Run([.. words, "--json"]).AssertDone()).Memorisation!;
+        Assert.Equal((0L, null, null, null), (report.HeldOutImages, report.HeldOutMedian, report.Ratio, report.Near));
+        Assert.Equal(16, report.TrainingImages);
+    }
+
     [Fact]
     public void Evaluate_MemorisationInFeatures_FindsTheCopiesAndLooksAtRealPicturesOnce()
     {
