@@ -18,8 +18,7 @@ public sealed class DiTPipeline : TextToImagePipeline
         Encoder = new ClassPromptEncoder(Classes, checkpoint.Index["id2label"] as JsonObject);
         Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new DiTLatentNetwork(Transformer);
-        var side = Transformer.Config.SampleSize * Codec.Reduction;
-        NativeSize = new ImageSize(side, side);
+        NativeSize = Pixels(Transformer.Config.SampleSize);
     }
 
     /// <summary>The transformer.</summary>

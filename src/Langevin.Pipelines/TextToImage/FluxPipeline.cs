@@ -24,7 +24,7 @@ public sealed class FluxPipeline : TextToImagePipeline
         Encoder = new FluxPromptEncoder(new ClipTower(checkpoint.Tokenizer("tokenizer"), TextEncoder), new T5Tower(checkpoint.Tokenizer("tokenizer_2"), TextEncoder2));
         Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new FluxLatentNetwork(Transformer);
-        NativeSize = new ImageSize(UsualSide * Codec.Reduction, UsualSide * Codec.Reduction);
+        NativeSize = Pixels(UsualSide);
     }
 
     /// <summary>CLIP, which reads the text as a whole.</summary>

@@ -22,8 +22,7 @@ public sealed class PixArtPipeline : TextToImagePipeline
         Encoder = new PixArtPromptEncoder(new T5Tower(checkpoint.Tokenizer("tokenizer"), TextEncoder), tokens, Transformer.Config.IsToldSize);
         Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new PixArtLatentNetwork(Transformer);
-        var side = Transformer.Config.SampleSize * Codec.Reduction;
-        NativeSize = new ImageSize(side, side);
+        NativeSize = Pixels(Transformer.Config.SampleSize);
     }
 
     /// <summary>The text encoder.</summary>

@@ -24,8 +24,7 @@ public sealed class StableDiffusion3Pipeline : TextToImagePipeline
             TextEncoder3 is null ? null : new T5Tower(checkpoint.Tokenizer("tokenizer_3"), TextEncoder3), Transformer.Config.JointAttentionDim);
         Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new SD3LatentNetwork(Transformer);
-        var side = Transformer.Config.SampleSize * Codec.Reduction;
-        NativeSize = new ImageSize(side, side);
+        NativeSize = Pixels(Transformer.Config.SampleSize);
     }
 
     /// <summary>CLIP's smaller text encoder.</summary>

@@ -18,8 +18,7 @@ public sealed class StableDiffusionPipeline : TextToImagePipeline
         Encoder = new ClipPromptEncoder(checkpoint.Tokenizer("tokenizer"), TextEncoder);
         Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new UNetLatentNetwork(UNet, Codec.Channels);
-        var side = UNet.Config.SampleSize ?? 64;
-        NativeSize = new ImageSize(side.Height * Codec.Reduction, side.Width * Codec.Reduction);
+        NativeSize = Pixels(UNet.Config.SampleSize ?? 64);
     }
 
     /// <summary>The text encoder.</summary>

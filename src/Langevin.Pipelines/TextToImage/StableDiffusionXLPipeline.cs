@@ -26,8 +26,7 @@ public sealed class StableDiffusionXLPipeline : TextToImagePipeline
             Says(checkpoint, "force_zeros_for_empty_prompt", true) ? EmptyPrompt.Zeros : EmptyPrompt.EmptyText);
         Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new UNetLatentNetwork(UNet, Codec.Channels);
-        var side = UNet.Config.SampleSize ?? UsualSide;
-        NativeSize = new ImageSize(side.Height * Codec.Reduction, side.Width * Codec.Reduction);
+        NativeSize = Pixels(UNet.Config.SampleSize ?? UsualSide);
     }
 
     /// <summary>The smaller text encoder; null in a refiner.</summary>

@@ -69,6 +69,9 @@ public abstract partial class TextToImagePipeline
     /// <summary>How it is sampled when nothing else is asked.</summary>
     public abstract SamplingDefaults Defaults { get; }
 
+    /// <summary>The size in pixels of latents.</summary>
+    private protected ImageSize Pixels(ImageSize latents) => new(latents.Height * Codec.Reduction, latents.Width * Codec.Reduction);
+
     /// <summary>A scheduler's pieces for images of a size; those of flow matching may depend on it.</summary>
     /// <param name="scheduler">The scheduler.</param>
     /// <param name="size">Height and width in pixels.</param>

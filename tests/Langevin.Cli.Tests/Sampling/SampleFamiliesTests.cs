@@ -1,23 +1,13 @@
 using Langevin.Media.Images;
 using Langevin.Oracles;
-using Langevin.Pipelines.Tests.TextToImage;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
 namespace Langevin.Cli.Tests.Sampling;
 
 /// <summary>What single families of text-to-image models take, on tiny networks with random weights.</summary>
-public sealed class SampleFamiliesTests : IDisposable
+public sealed class SampleFamiliesTests : OnTinyPipelines
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly TinyPipelines tiny = new();
-
-    public void Dispose()
-    {
-        tiny.Dispose();
-        folder.Dispose();
-    }
-
     [Theory]
     [InlineData("StableDiffusionXLPipeline", "--prompt", "a cat", "--prompt-2", "a dog", "--original-size", "64x48", "--crop", "1,2", "--target-size", "24x16", "--negative", "the end", "--negative-2", "mat")]
     [InlineData("StableDiffusion3Pipeline", "--prompt", "a cat", "--prompt-2", "a dog", "--prompt-3", "a hen", "--clip-skip", "1", "--text-tokens", "9")]

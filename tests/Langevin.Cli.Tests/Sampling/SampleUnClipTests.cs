@@ -1,23 +1,13 @@
 using Langevin.Media.Images;
 using Langevin.Oracles;
-using Langevin.Pipelines.Tests.TextToImage;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
 namespace Langevin.Cli.Tests.Sampling;
 
 /// <summary>Stable unCLIP on tiny networks with random weights: by a prior, and of pictures.</summary>
-public sealed class SampleUnClipTests : IDisposable
+public sealed class SampleUnClipTests : OnTinyPipelines
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly TinyPipelines tiny = new();
-
-    public void Dispose()
-    {
-        tiny.Dispose();
-        folder.Dispose();
-    }
-
     [Fact]
     public void Sample_ByAPrior_FollowsItsOptions()
     {
