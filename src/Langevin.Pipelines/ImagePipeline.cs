@@ -1,7 +1,9 @@
 using Langevin.Diffusion;
 using Langevin.Diffusion.Noise;
+using Langevin.Models;
 using Langevin.Models.Approximation;
 using Langevin.Models.ImageDiffusion;
+using Langevin.Models.UNet2D;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines;
@@ -12,6 +14,11 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
 {
     /// <summary>The model.</summary>
     public ImageDiffusionModel Model { get; } = model;
+
+    private string NetworkName => Model.Network is UNet2DModel ? "unet" : "transformer";
+
+    /// <summary>The networks by the names of their components.</summary>
+    private IReadOnlyDictionary<string, Architecture> Networks => new Dictionary<string, Architecture> { [NetworkName] = Model.Network };
 
     /// <summary>Loads a model's folder to sample from it.</summary>
     /// <param name="folder">A folder in diffusers' layout.</param>
@@ -40,6 +47,7 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
     /// <returns>The images: [Count, C, H, W], Float32 on the CPU, in [-1, 1].</returns>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="DegenerateImageException">Numbers of an image are not finite: the message names the first layer with such an output.</exception>
     public Tensor Sample(SampleRequest request, CancellationToken cancellation = default)
     {
         using var scope = new TensorScope();
@@ -85,6 +93,8 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
             Known = request.Inpainting?.Known.Turn(first, count).To(type).To(device),
         };
         var images = walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation);
+        Soundness.CheckFinite(images, "images", Networks, () => (walk with { Source = request.Randomness.Open(request.Seed)(first) }).Sample(null, cancellation));
+        foreach (var i in request.OnConstant is null ? [] : Soundness.Constants(images)) request.OnConstant!(first + i);
         return (classes, scope.Return(images.Clamp(-1, 1).To(ScalarType.Float32).To(Device.Cpu).Contiguous()));
     }
 

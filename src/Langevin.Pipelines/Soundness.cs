@@ -17,10 +17,25 @@ internal static class Soundness
     /// <exception cref="DegenerateImageException">One is not finite, or the same number everywhere.</exception>
     public static void Check(Tensor values, string what, IReadOnlyDictionary<string, Architecture> networks, Action again)
     {
-        if (Flaw(values) is not { } flaw) return;
+        if (Flaw(values) is { } flaw) throw Refusal(flaw, what, networks, again);
+    }
+
+    /// <summary>Throws if a number is not finite. Pictures of one number are let through: an untrained network may make them.</summary>
+    /// <inheritdoc cref="Check"/>
+    public static void CheckFinite(Tensor values, string what, IReadOnlyDictionary<string, Architecture> networks, Action again)
+    {
+        if (!IsFinite(values)) throw Refusal(NotFinite, what, networks, again);
+    }
+
+    /// <summary>The pictures of a batch that are one number everywhere.</summary>
+    /// <param name="images">[B, ...].</param>
+    public static IEnumerable<int> Constants(Tensor images) => Enumerable.Range(0, (int)images.Size(0)).Where(i => IsConstant(images.Narrow(0, i, 1)));
+
+    private static DegenerateImageException Refusal(string flaw, string what, IReadOnlyDictionary<string, Architecture> networks, Action again)
+    {
         var type = networks.Values.FirstOrDefault(network => network.Type is ScalarType.Float16 or ScalarType.BFloat16)?.Type;
         var remedy = type is null ? "fetch the checkpoint again, and leave out what was added to it" : $"compute in Float32 instead of {type}, and fetch the checkpoint again if that does not help";
-        throw new DegenerateImageException($"The {what} that were computed are {flaw}: {Origin(flaw, networks, again)}; {remedy}.");
+        return new DegenerateImageException($"The {what} that were computed are {flaw}: {Origin(flaw, networks, again)}; {remedy}.");
     }
 
     /// <summary>Whether all numbers are finite.</summary>

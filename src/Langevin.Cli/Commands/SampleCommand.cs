@@ -15,6 +15,7 @@ internal sealed class SampleCommand : LangevinCommand
         "langevin sample fashion-mnist --sampler dpm++2m --grid karras --nfe 15",
         "langevin sample fashion-mnist --classes Bag,Sneaker -n 20 --output pictures/",
         "langevin sample fashion-mnist --classes Sneaker --init photo.png --strength 0.6",
+        "langevin sample fashion-mnist -n 10000 --batch-size 256 --dry-run",
         "langevin sample fashion-mnist -n 4 --trajectory denoising.gif",
         "langevin sample fashion-mnist --deep-cache 3 -n 100",
         "langevin sample sd15/ --prompt \"a lighthouse, (dusk:1.3)\" --negative blurry --steps 25 --sampler dpm++2m --seed 42 -o lighthouse.png",
@@ -35,9 +36,11 @@ internal sealed class SampleCommand : LangevinCommand
         var whole = likeness?.Added(arguments, options.Like) ?? arguments;
         var place = ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model));
         var command = (SampleCommand)whole.CommandResult.Command;
-        if (command.options.Memory.IsDry(whole) && TextSampling.Checkpoint(place, command.options.Texts.Prediction(whole)) is { } checkpoint)
+        if (command.options.Memory.IsDry(whole))
         {
-            new TextSampling(command.options).Foresee(whole, checkpoint).Tell(whole, terminal);
+            using var scope = new TensorScope();
+            var checkpoint = TextSampling.Checkpoint(place, command.options.Texts.Prediction(whole));
+            (checkpoint is null ? new ImageSampling(command.options).Foresee(whole, place) : new TextSampling(command.options).Foresee(whole, checkpoint)).Tell(whole, terminal);
             return CommandLine.Done;
         }
         var sampled = command.Make(whole, place, terminal, stop) with { NotTaken = likeness?.NotTaken };

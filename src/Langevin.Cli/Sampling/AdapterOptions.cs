@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Langevin.Models.Adapters;
 using Langevin.Models.Checkpoints;
+using Langevin.Nn;
 
 namespace Langevin.Cli.Sampling;
 
@@ -18,10 +19,11 @@ internal sealed class AdapterOptions
     /// <summary>A checkpoint with what was asked for on it; the checkpoint itself when nothing was.</summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="terminal">Where what was left out is said.</param>
+    /// <param name="terminal">Where what was left out is said; null says it not.</param>
+    /// <param name="reading">Whether weights are loaded.</param>
     /// <exception cref="CommandException">Something is not written so.</exception>
     /// <exception cref="AdapterException">Something was made for other networks.</exception>
-    public Checkpoint Apply(ParseResult arguments, Checkpoint checkpoint, Terminal terminal)
+    public Checkpoint Apply(ParseResult arguments, Checkpoint checkpoint, Terminal? terminal, WeightReading reading = WeightReading.Now)
     {
         var (files, words) = (arguments.GetValue(loras) ?? [], arguments.GetValue(embeddings) ?? []);
         if (files.Length == 0 && arguments.GetValue(partial)) throw new CommandException("--partial says how --lora is taken; give --lora FILE too.");
@@ -31,8 +33,8 @@ internal sealed class AdapterOptions
             Adapters = [.. files.Select(Lora)],
             Embeddings = [.. words.SelectMany(Embedding)],
             Match = arguments.GetValue(partial) ? AdapterMatch.Partial : AdapterMatch.Whole,
-        });
-        foreach (var line in adapted.LeftOut) terminal.Error.WriteLine($"left out: {line}");
+        }, reading);
+        foreach (var line in adapted.LeftOut) terminal?.Error.WriteLine($"left out: {line}");
         return adapted;
     }
 

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Langevin.Models.ImageDiffusion;
+using Langevin.Nn;
 using Langevin.Pipelines;
+using Langevin.Pipelines.Memory;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
@@ -31,8 +34,9 @@ internal sealed class ImageSampling(SampleOptions options)
     public SampledImages Run(ParseResult arguments, string place, Terminal terminal, CancellationToken stop)
     {
         SampleOptions.Refuse(arguments, "this model makes pictures of no texts", options.Texts.All);
-        SampleOptions.Refuse(arguments, "this model makes pictures of no texts", options.Memory.All);
+        SampleOptions.Refuse(arguments, "this model makes pictures of no texts", [options.PreviewVae, .. options.Memory.OfTexts]);
         var (device, type) = (options.Compute.Prepare(arguments), options.Compute.Type(arguments));
+        if (device == Device.Cpu) options.Memory.Require(arguments, Plan(arguments, place, type), "--batch-size 1, fewer pictures at once (-n), --dtype bf16");
         var pipeline = ImagePipeline.Load(place, device, type);
         var request = Request(arguments, pipeline, name => ImagePipeline.Load(ModelPlace.Find(name), device, type));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
@@ -46,12 +50,27 @@ internal sealed class ImageSampling(SampleOptions options)
         return new SampledImages(path, request.Count, evaluations, Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe);
     }
 
+    /// <summary>What the work would take.</summary>
+    public ForeseenMemory Foresee(ParseResult arguments, string place)
+    {
+        SampleOptions.Refuse(arguments, "this model makes pictures of no texts", [.. options.Texts.All, .. options.Memory.OfTexts]);
+        options.Compute.Prepare(arguments);
+        return ForeseenMemory.Of(Plan(arguments, place, options.Compute.Type(arguments)));
+    }
+
+    private MemoryPlan Plan(ParseResult arguments, string place, ScalarType type)
+    {
+        ImagePipeline Outline(string folder) => new(ImageDiffusionModel.Load(folder, new WeightForm(type) { Reading = WeightReading.Outline }));
+        var pipeline = Outline(place);
+        return pipeline.Memory(Request(arguments, pipeline, name => Outline(ModelPlace.Find(name))));
+    }
+
     private (string Path, int Evaluations) Sample(ParseResult arguments, Terminal terminal, ImagePipeline pipeline, SampleRequest request, Recipe recipe, CancellationToken stop)
     {
         var path = arguments.GetValue(options.Output) ?? "samples.png";
         var target = SampleTarget.For(path, recipe, pipeline.Model.Info.Classes);
         var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory));
-        target.Fill(pipeline.Batches(request with { OnStep = watch.Report }, stop));
+        target.Fill(pipeline.Batches(request with { OnStep = watch.Report, OnConstant = number => terminal.Error.WriteLine($"langevin: picture {number} is one number everywhere; a trained model hardly ever makes one: look at the settings, or train on.") }, stop));
         return (path, watch.Finish());
     }
 

@@ -6,7 +6,7 @@ using Langevin.Torch;
 
 namespace Langevin.Cli.Sampling;
 
-/// <summary>What pictures of texts may take in memory: <c>--weights</c>, <c>--offload</c>, <c>--decode-tiles</c>, <c>--dry-run</c>, <c>--force</c>.</summary>
+/// <summary>What pictures may take in memory: <c>--weights</c>, <c>--offload</c>, <c>--decode-tiles</c>, <c>--dry-run</c>, <c>--force</c>.</summary>
 internal sealed class MemoryOptions
 {
     private static readonly Dictionary<string, DecodeTiling> Tilings = new() { ["when-needed"] = DecodeTiling.WhenNeeded, ["always"] = DecodeTiling.Always, ["never"] = DecodeTiling.Never };
@@ -16,6 +16,9 @@ internal sealed class MemoryOptions
     private readonly Option<string?> tiles = Choose.Word("--decode-tiles", "Decode in overlapping tiles: when-needed for the memory that is left (by default), always, or never", [.. Tilings.Keys]);
     private readonly Option<bool> dry = Choose.Switch("--dry-run", "Say what it would take in memory and on the disk, and make nothing");
     private readonly Option<bool> force = Choose.Switch("--force", "Begin though more memory is needed than there is");
+
+    /// <summary>Those for models of texts alone.</summary>
+    public IEnumerable<Option> OfTexts => [weights, offload, tiles];
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All => [weights, offload, tiles, dry, force];
@@ -38,8 +41,11 @@ internal sealed class MemoryOptions
     public TextToImageRequest Read(ParseResult arguments, TextToImageRequest request) => arguments.GetValue(tiles) is { } word ? request with { Tiling = Tilings[word] } : request;
 
     /// <summary>Refuses what does not fit.</summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="plan">What it takes.</param>
+    /// <param name="remedies">Options by which less is taken.</param>
     /// <exception cref="CommandException">It takes more than there is, and --force was not given.</exception>
-    public void Require(ParseResult arguments, MemoryPlan plan)
+    public void Require(ParseResult arguments, MemoryPlan plan, string remedies = "--width and --height, --batch-size 1, --dtype bf16, --weights stored, --decode-tiles always, --offload")
     {
         if (arguments.GetValue(force) || MachineMemory.Available() is not { } available) return;
         try
@@ -48,7 +54,7 @@ internal sealed class MemoryOptions
         }
         catch (InsufficientMemoryException refusal)
         {
-            throw new CommandException($"{refusal.Message.TrimEnd('.')}: --width and --height, --batch-size 1, --dtype bf16, --weights stored, --decode-tiles always, --offload; --force begins all the same.");
+            throw new CommandException($"{refusal.Message.TrimEnd('.')}: {remedies}; --force begins all the same.");
         }
     }
 }

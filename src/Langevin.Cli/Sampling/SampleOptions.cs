@@ -14,6 +14,7 @@ internal sealed class SampleOptions
     public Option<string?> Classes { get; } = Choose.Text("--classes", "LIST", "Classes by name or number, in turn: Bag,Sneaker or 0,3 or 0-9; all by default");
     public Option<string?> Noise { get; } = Choose.Text("--noise", "FILE.safetensors", "The starting noise instead of the seed's: tensor noise [B, C, H, W], unit normal");
     public Option<string?> Trajectory { get; } = Choose.Text("--trajectory", "FILE", "Show how the first pictures come out of the noise: a strip (.png) or a film (.gif)");
+    public Option<string?> PreviewVae { get; } = Choose.Text("--preview-vae", "FOLDER", "With --trajectory, for a text-to-image model: show latents by a small autoencoder such as TAESD, not by a pixel a latent");
     public Option<long?> Batch { get; } = Choose.Whole("--batch-size", "N", "Pictures that go through the network together, 64 by default, of texts 4", 1, 65536);
     public TextOptions Texts { get; } = new();
     public WalkOptions Walk { get; } = new();
@@ -34,7 +35,7 @@ internal sealed class SampleOptions
         Guidance.AddTo(command);
         Shortcuts.AddTo(command);
         Pictures.AddTo(command);
-        foreach (var option in new Option[] { Noise, Trajectory, Batch }) command.Add(option);
+        foreach (var option in new Option[] { Noise, Trajectory, PreviewVae, Batch }) command.Add(option);
         Compute.AddTo(command);
         Memory.AddTo(command);
     }

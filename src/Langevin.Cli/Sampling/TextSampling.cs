@@ -66,13 +66,13 @@ internal sealed class TextSampling(SampleOptions options)
         var work = TextWork.Read(arguments, options, pipeline, request, other => TextToImagePipeline.Load(options.Texts.WithAutoencoder(arguments, Models.Checkpoints.Checkpoint.Open(other)), place));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
         var recipe = work.Described(Recipe.Of(
-            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)))
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory, options.PreviewVae)))
             .From(checkpoint.Path, arguments, options.Compute, request.BatchSize) with { SafetyChecker = Judging(checkpoint, work) };
         Before?.Invoke(recipe);
         var begin = Stopwatch.GetTimestamp();
         var path = arguments.GetValue(options.Output) ?? "samples.png";
         var target = SampleTarget.For(path, recipe, recipe.Prompts);
-        var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory)) { Shown = walk => walk with { X = pipeline.Preview.Apply(walk.X0) } };
+        var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory)) { Shown = walk => walk with { X = (request.Preview ?? pipeline.Preview).Apply(walk.X0) } };
         Dictionary<int, FlaggedImage> flagged = [];
         target.Fill(Numbered(work.Batches(watch.Report, one => flagged.TryAdd(one.Image, one), stop), request.ImagesPerPrompt), flagged.ContainsKey);
         if (flagged.Count > 0) watch.Withhold();
@@ -85,10 +85,11 @@ internal sealed class TextSampling(SampleOptions options)
 
     private MemoryPlan Plan(ParseResult arguments, Checkpoint checkpoint, Placement place)
     {
-        var outline = TextToImagePipeline.Load(checkpoint, place with { Presence = NetworkPresence.Never });
+        TextToImagePipeline Outline(Checkpoint files) => TextToImagePipeline.Load(files, place with { Presence = NetworkPresence.Never });
+        var outline = Outline(options.Texts.Adapters.Apply(arguments, checkpoint, null, WeightReading.Outline));
         options.Texts.Families.CheckUse(arguments, outline);
         options.Texts.UnClip.CheckUse(arguments, outline);
-        return outline.Memory(Request(arguments, outline), place.Presence);
+        return TextWork.Read(arguments, options, outline, Request(arguments, outline), other => Outline(options.Texts.WithAutoencoder(arguments, Models.Checkpoints.Checkpoint.Open(other)))).Memory(place.Presence);
     }
 
     /// <summary>Says in which type is computed, where that was not asked for and is not the one of the weights.</summary>
@@ -128,6 +129,8 @@ internal sealed class TextSampling(SampleOptions options)
         var (channels, reduction) = (pipeline.Codec.Channels, pipeline.Codec.Reduction);
         request = options.Pictures.Read(arguments, request, 3, size, request.Count);
         request = options.Texts.PicturePrompts.Read(arguments, pipeline, options.Texts.Controls.Read(arguments, pipeline, request, size));
+        if (arguments.GetValue(options.PreviewVae) is { } small)
+            request = request with { Preview = arguments.GetValue(options.Trajectory) is null ? throw new CommandException("--preview-vae says how --trajectory shows pictures; give --trajectory FILE too.") : pipeline.LoadPreview(small) };
         return arguments.GetValue(options.Noise) is { } file ? request with { Noise = NoiseFile.Read(file, request.Count, (channels, size.Height / reduction, size.Width / reduction)) } : request;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Langevin.Media.Images;
+using Langevin.Pipelines.Memory;
 using Langevin.Pipelines.Safety;
 using Langevin.Pipelines.TextToImage;
 using Langevin.Torch;
@@ -39,6 +40,16 @@ internal sealed record TextWork(TextToImagePipeline Pipeline, TextToImageRequest
     public Recipe Described(Recipe recipe) => Upscale is { } upscale
         ? recipe with { Width = (long)Math.Round(upscale.Picture.Width * upscale.How.Factor), Height = (long)Math.Round(upscale.Picture.Height * upscale.How.Factor), Strength = upscale.Strength ?? TiledUpscaler.UsualStrength }
         : recipe;
+
+    /// <summary>What it takes.</summary>
+    /// <param name="presence">When the networks are in memory.</param>
+    public MemoryPlan Memory(NetworkPresence presence)
+    {
+        if (Upscale is { } upscale) return new TiledUpscaler(Pipeline).Memory(upscale.Picture, upscale.How, Request, presence);
+        return Refiner is { } refiner
+            ? Pipeline.Memory(Request with { Safety = SafetyUse.LeftOut }, presence).Then(refiner.Model.Memory(Request with { Init = null, Strength = null, Inpainting = null, Noise = null }, presence), "refiner", presence != NetworkPresence.WhileUsed)
+            : Pipeline.Memory(Request, presence);
+    }
 
     /// <summary>Makes the pictures.</summary>
     /// <param name="report">Called after each step of each batch.</param>

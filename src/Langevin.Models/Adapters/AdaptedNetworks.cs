@@ -10,8 +10,8 @@ namespace Langevin.Models.Adapters;
 /// </summary>
 public sealed class AdaptedNetworks
 {
-    private AdaptedNetworks(IReadOnlyDictionary<string, Architecture> networks, IReadOnlyDictionary<string, WeightAdapter> adapters, IReadOnlyList<string> leftOut) =>
-        (Networks, Adapters, LeftOut) = (networks, adapters, leftOut);
+    private AdaptedNetworks(IReadOnlyDictionary<string, Architecture> networks, IReadOnlyDictionary<string, WeightAdapter> adapters, IReadOnlyList<string> leftOut, long touched) =>
+        (Networks, Adapters, LeftOut, Touched) = (networks, adapters, leftOut, touched);
 
     /// <summary>All networks by component: those that an adapter touches are new, the others are the ones that were given.</summary>
     public IReadOnlyDictionary<string, Architecture> Networks { get; }
@@ -22,6 +22,9 @@ public sealed class AdaptedNetworks
     /// <summary>What a partial match left out, a line each.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 
+    /// <summary>Numbers of the weights that are there twice, as they were and as they are; 0 where adapters are live.</summary>
+    internal long Touched { get; }
+
     /// <summary>Lets adapters act on the networks of a pipeline.</summary>
     /// <param name="networks">The plain networks by component (<c>unet</c>, <c>text_encoder</c>, ...); untouched.</param>
     /// <param name="uses">The adapters; their changes add up, whatever their order.</param>
@@ -29,6 +32,22 @@ public sealed class AdaptedNetworks
     /// <param name="mode">How they act.</param>
     /// <exception cref="AdapterException">A file is for other networks: everything that does not fit is listed.</exception>
     public static AdaptedNetworks Make(IReadOnlyDictionary<string, Architecture> networks, IReadOnlyList<AdapterUse> uses, AdapterMatch match = AdapterMatch.Whole, AdapterMode mode = AdapterMode.Fused)
+    {
+        var (acting, live, leftOut, touched) = Find(networks, uses, match, mode);
+        return new AdaptedNetworks(networks.ToDictionary(network => network.Key, network => Adapted(network.Value, [.. acting.Where(each => each.Key.Component == network.Key).Select(each => (each.Key.Layer, each.Value))], mode)), live, leftOut, touched);
+    }
+
+    /// <summary>The plain networks, once it is known that adapters fit them: nothing is computed, and the networks need no weights.</summary>
+    /// <inheritdoc cref="Make"/>
+    internal static AdaptedNetworks Outline(IReadOnlyDictionary<string, Architecture> networks, IReadOnlyList<AdapterUse> uses, AdapterMatch match, AdapterMode mode)
+    {
+        var (_, live, leftOut, touched) = Find(networks, uses, match, mode);
+        return new AdaptedNetworks(networks, live, leftOut, touched);
+    }
+
+    /// <summary>Which adapters act on which layers.</summary>
+    private static (Dictionary<(string Component, string Layer), List<AttachedAdapter>> Acting, Dictionary<string, WeightAdapter> Live, List<string> LeftOut, long Touched) Find(
+        IReadOnlyDictionary<string, Architecture> networks, IReadOnlyList<AdapterUse> uses, AdapterMatch match, AdapterMode mode)
     {
         var search = networks.ToDictionary(network => network.Key, network => new NetworkLayers(network.Value));
         List<string> leftOut = [];
@@ -46,7 +65,7 @@ public sealed class AdaptedNetworks
                 if (mode == AdapterMode.Live) live.TryAdd($"{i}.{component}.{layer}", adapter);
             }
         }
-        return new AdaptedNetworks(networks.ToDictionary(network => network.Key, network => Adapted(network.Value, [.. acting.Where(each => each.Key.Component == network.Key).Select(each => (each.Key.Layer, each.Value))], mode)), live, leftOut);
+        return (acting, live, leftOut, mode == AdapterMode.Fused ? acting.Keys.Sum(place => search[place.Component][place.Layer].Weight.Elements) : 0);
     }
 
     private static Architecture Adapted(Architecture plain, IReadOnlyList<(string Layer, List<AttachedAdapter> Adapters)> acting, AdapterMode mode)

@@ -60,6 +60,9 @@ public sealed class AdapterFile
         return file.Entries.Keys.Any(key => AdapterKey.Parse(key)?.Part is not (null or AdapterPart.Alpha)) ? new AdapterFile(file).Summarize() : null;
     }
 
+    /// <summary>Numbers in it.</summary>
+    internal long Elements => file.Entries.Values.Sum(entry => entry.Elements);
+
     /// <summary>What it is, from its header and its alphas.</summary>
     public AdapterSummary Summarize() => AdapterSummary.Of(this);
 

@@ -51,6 +51,20 @@ public sealed class ClipImageProcessor
     /// <param name="side">Height and width in pixels that the encoder reads.</param>
     public static ClipImageProcessor Usual(int side) => new(new JsonObject { ["size"] = side, ["crop_size"] = side }, FileName);
 
+    /// <summary>The one of a pipeline's component for an encoder that reads pictures of a side; the usual one where there is no such component.</summary>
+    /// <param name="checkpoint">The pipeline.</param>
+    /// <param name="component">Its name, such as <c>feature_extractor</c>.</param>
+    /// <param name="side">The side that the encoder reads.</param>
+    /// <exception cref="ConfigException">It prepares pictures of another size.</exception>
+    public static ClipImageProcessor For(Checkpoint checkpoint, string component, long side)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        if (!checkpoint.Components.ContainsKey(component)) return Usual((int)side);
+        var processor = checkpoint.ImageProcessor(component);
+        return processor.Crop is { } size && (size.Height, size.Width) == (side, side) ? processor
+            : throw new ConfigException($"The {component} in '{checkpoint.Path}' prepares pictures of {processor.Crop?.Height ?? 0} x {processor.Crop?.Width ?? 0}, and the network reads {side} x {side}; fetch both again.");
+    }
+
     /// <summary>Prepares images.</summary>
     /// <param name="images">[B, 3, H, W] in [-1, 1].</param>
     /// <returns>[B, 3, h, w], Float32 on the CPU.</returns>

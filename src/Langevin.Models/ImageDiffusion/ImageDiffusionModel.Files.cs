@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Langevin.Diffusion.Configuration;
 using Langevin.Models.Checkpoints;
+using Langevin.Nn;
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
@@ -16,25 +17,27 @@ public sealed partial class ImageDiffusionModel
     /// Loads a run folder, a pipeline folder (<c>model_index.json</c>, <c>unet/</c> or <c>transformer/</c>, <c>scheduler/</c>) or the folder of a
     /// bare network (<c>config.json</c>), which is then taken to be a plain DDPM.
     /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="form">How the weights are to lie in memory, if at all; as Float32 when null.</param>
     /// <exception cref="FormatException">The folder holds no such model, or a file of it cannot be understood.</exception>
-    public static ImageDiffusionModel Load(string folder)
+    public static ImageDiffusionModel Load(string folder, WeightForm? form = null)
     {
         if (!Directory.Exists(folder)) throw new FormatException($"The folder '{folder}' does not exist.");
         var path = File.Exists(Path.Combine(folder, "run.json")) ? Path.Combine(folder, "model") : folder;
-        if (File.Exists(Path.Combine(path, "config.json"))) return Of(path, new DdpmSchedulerConfig(), null, new SamplingDefaults());
+        if (File.Exists(Path.Combine(path, "config.json"))) return Of(path, form, new DdpmSchedulerConfig(), null, new SamplingDefaults());
         if (!File.Exists(Path.Combine(path, IndexFile)))
             throw new FormatException(path == folder
                 ? $"'{folder}' is no model: it has neither {IndexFile} nor config.json nor run.json."
                 : $"The run in '{folder}' has no model yet; it is written with the first checkpoint.");
         var folders = NetworkFolders.Select(name => Path.Combine(path, name)).ToArray();
         var scheduler = SchedulerJson.Read(Text(Path.Combine(path, SchedulerFolder, SchedulerFile)));
-        return Of(Array.Find(folders, Directory.Exists) ?? folders[0], scheduler, ReadInfo(Path.Combine(path, InfoFile)), new SamplingDefaults { Sampler = null, Grid = null });
+        return Of(Array.Find(folders, Directory.Exists) ?? folders[0], form, scheduler, ReadInfo(Path.Combine(path, InfoFile)), new SamplingDefaults { Sampler = null, Grid = null });
     }
 
     /// <summary>The model of a network's folder; where nothing else says so, its architecture says whether it knows no class as a class, and how it is sampled is given.</summary>
-    private static ImageDiffusionModel Of(string folder, SchedulerConfig scheduler, ImageDiffusionInfo? info, SamplingDefaults unsaid)
+    private static ImageDiffusionModel Of(string folder, WeightForm? form, SchedulerConfig scheduler, ImageDiffusionInfo? info, SamplingDefaults unsaid)
     {
-        var network = ModelFolder.Open(folder) as PixelNetwork ?? throw new FormatException($"'{folder}' holds no network of pixels, which are a UNet2DModel or a DiTTransformer2DModel; check that the path is that of the model.");
+        var network = ModelFolder.Open(folder, form: form) as PixelNetwork ?? throw new FormatException($"'{folder}' holds no network of pixels, which are a UNet2DModel or a DiTTransformer2DModel; check that the path is that of the model.");
         info ??= new ImageDiffusionInfo { HasNullClass = network.LastRowIsNoClass && network.ClassRows > 1, Sampling = unsaid };
         var model = new ImageDiffusionModel(network, scheduler, info);
         return model.Channels is 1 or 3 ? model : throw new FormatException($"'{folder}' holds a network of latents, with {model.Channels} channels where images have 1 or 3; give the whole pipeline, with its autoencoder.");

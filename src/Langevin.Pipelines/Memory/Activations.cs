@@ -9,6 +9,7 @@ using Langevin.Models.MMDiT;
 using Langevin.Models.PixArt;
 using Langevin.Models.T5;
 using Langevin.Models.TinyAutoencoder;
+using Langevin.Models.UNet2D;
 using Langevin.Models.UNet2DCondition;
 using Langevin.Torch;
 
@@ -32,6 +33,16 @@ internal static class Activations
         _ => 0,
     };
 
+    /// <summary>Of an image encoder, which keeps the states of all layers.</summary>
+    /// <param name="network">The encoder.</param>
+    /// <param name="pictures">How many pictures it looks at once.</param>
+    public static long OfPictures(ClipVisionModel network, long pictures)
+    {
+        var config = network.Config;
+        var tokens = 1 + Square(config.ImageSize / config.PatchSize);
+        return pictures * (tokens * (2 * config.IntermediateSize + (config.NumHiddenLayers + 6) * config.HiddenSize) + config.NumChannels * Square(config.ImageSize)) * Size(network) + Widest(network);
+    }
+
     /// <summary>Of the network that is walked, or of a control network beside it.</summary>
     /// <param name="network">The network.</param>
     /// <param name="rows">Latents that go through it at once: twice the batch when it is guided.</param>
@@ -41,6 +52,7 @@ internal static class Activations
     {
         UNet2DConditionModel unet => UNetActivations.Of(new UNetShape(unet.Config.BlockOutChannels, level => unet.Config.LayersPerBlock[level], unet.Config.DownBlockTypes), rows, height, width, Size(network)),
         ControlNetModel control => UNetActivations.Of(new UNetShape(control.Config.BlockOutChannels, _ => control.Config.LayersPerBlock, control.Config.DownBlockTypes), rows, height, width, Size(network)),
+        UNet2DModel unet => UNetActivations.Of(new UNetShape(unet.Config.BlockOutChannels, _ => unet.Config.LayersPerBlock, unet.Config.DownBlockTypes), rows, height, width, Size(network)),
         DiTTransformer2DModel dit => Tokens(rows, height * width / Square(dit.Config.PatchSize), dit.Config.Width, network),
         PixArtTransformer2DModel pixart => Tokens(rows, height * width / Square(pixart.Config.PatchSize), pixart.Config.Width, network),
         SD3Transformer2DModel sd3 => Tokens(rows, height * width / Square(sd3.Config.PatchSize) + TextTokens + LongTextTokens, sd3.Config.Width, network),

@@ -20,6 +20,21 @@ public sealed record MemoryPlan(IReadOnlyList<ComponentMemory> Components, IRead
     /// <summary>Bytes of memory at most, the program's own among them.</summary>
     public long Peak => Program + Greatest.Bytes;
 
+    /// <summary>What this takes and, after it, what another model takes on the same pictures, such as a refiner.</summary>
+    /// <param name="next">The other plan; its pictures are the same ones.</param>
+    /// <param name="name">What the other model is called.</param>
+    /// <param name="isPresent">Whether the weights of both are in memory all the time.</param>
+    public MemoryPlan Then(MemoryPlan next, string name, bool isPresent)
+    {
+        long Beside(MemoryPlan plan) => isPresent ? plan.Components.Sum(component => component.Bytes) : 0;
+        return new MemoryPlan(
+            [.. Components, .. next.Components.Select(component => component with { Name = $"{name}: {component.Name}" })],
+            [.. Stages.Select(stage => stage with { Weights = stage.Weights + Beside(next) }), .. next.Stages.Select(stage => stage with { Name = $"{name}: {stage.Name}", Weights = stage.Weights + Beside(this) })], next.Disk);
+    }
+
+    /// <summary>The same with so many bytes of pictures in memory all the time.</summary>
+    internal MemoryPlan Beside(long bytes) => this with { Stages = [.. Stages.Select(stage => stage with { Activations = stage.Activations + bytes })] };
+
     /// <summary>Refuses what does not fit.</summary>
     /// <param name="available">Bytes that may be used.</param>
     /// <exception cref="InsufficientMemoryException">It takes more: the message says how much, where, and what takes less.</exception>
@@ -53,6 +68,11 @@ public sealed record ComponentMemory(string Name, string ClassName, long Paramet
         return new ComponentMemory(name, className, network.ParameterCount, [.. types], network.Type, weights.Sum(weight => weight.Bytes));
     }
 }
+
+/// <summary>What an image encoder takes that looks at pictures before anything else, and then goes.</summary>
+/// <param name="Encoder">Its weights.</param>
+/// <param name="Activations">Bytes of what it computes.</param>
+internal sealed record PictureReaderMemory(ComponentMemory Encoder, long Activations);
 
 /// <summary>Something that is done, and what it takes.</summary>
 /// <param name="Name">What.</param>

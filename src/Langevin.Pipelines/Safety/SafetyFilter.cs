@@ -11,7 +11,10 @@ namespace Langevin.Pipelines.Safety;
 /// <param name="processor">What prepares pictures.</param>
 public sealed class SafetyFilter(StableDiffusionSafetyChecker checker, ClipImageProcessor processor)
 {
-    private const string Component = "safety_checker", Processor = "feature_extractor";
+    /// <summary>What pipelines call the network.</summary>
+    internal const string Component = "safety_checker";
+
+    private const string Processor = "feature_extractor";
 
     /// <summary>The network.</summary>
     public StableDiffusionSafetyChecker Checker { get; } = checker;
@@ -33,9 +36,8 @@ public sealed class SafetyFilter(StableDiffusionSafetyChecker checker, ClipImage
         if (!checkpoint.Components.TryGetValue(Component, out var name)) return null;
         if (name != nameof(StableDiffusionSafetyChecker)) throw new ConfigException($"The safety checker in '{checkpoint.Path}' is a {name}, and {nameof(StableDiffusionSafetyChecker)} is known; leave it out (--no-safety-checker).");
         if (!checkpoint.Components.ContainsKey(Processor)) throw new ConfigException($"The {checkpoint.ClassName} in '{checkpoint.Path}' has a safety checker and no {Processor}, which prepares pictures for it; fetch that, or leave the checker out (--no-safety-checker).");
-        var (checker, processor) = (checkpoint.Network<StableDiffusionSafetyChecker>(Component), checkpoint.ImageProcessor(Processor));
-        var side = checker.Config.VisionConfig.ImageSize;
-        if (processor.Crop is not { } size || (size.Height, size.Width) != (side, side)) throw new ConfigException($"The {Processor} in '{checkpoint.Path}' prepares pictures of {processor.Crop?.Height ?? 0} x {processor.Crop?.Width ?? 0}, and the safety checker reads {side} x {side}; fetch both again.");
+        var checker = checkpoint.Network<StableDiffusionSafetyChecker>(Component);
+        var processor = ClipImageProcessor.For(checkpoint, Processor, checker.Config.VisionConfig.ImageSize);
         checker.To(device);
         return new SafetyFilter(checker, processor);
     }

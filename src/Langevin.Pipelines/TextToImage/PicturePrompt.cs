@@ -1,4 +1,5 @@
 using Langevin.Models.ImagePrompts;
+using Langevin.Pipelines.Memory;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
@@ -22,4 +23,8 @@ public sealed record PicturePrompt(IpAdapter Adapter, PictureEmbeddings Pictures
 /// <summary>What CLIP says about pictures, and about none.</summary>
 /// <param name="Wanted">Embeddings [n, width], or the states of all patches [n, patches, width], as the adapter takes them.</param>
 /// <param name="Unwanted">What is guided away from: of the same shape, or one for all.</param>
-public sealed record PictureEmbeddings(Tensor Wanted, Tensor Unwanted);
+public sealed record PictureEmbeddings(Tensor Wanted, Tensor Unwanted)
+{
+    /// <summary>What looking at the pictures took; null where they were not looked at here.</summary>
+    internal PictureReaderMemory? Taken { get; init; }
+}

@@ -3,6 +3,7 @@ using Langevin.Models.Clip;
 using Langevin.Models.ImagePrompts;
 using Langevin.Media.Images;
 using Langevin.Nn;
+using Langevin.Pipelines.Memory;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 
@@ -51,6 +52,9 @@ public sealed class PictureReader(ClipVisionModel encoder, ClipImageProcessor pr
         long[] shape = adapter.Sees == PictureView.Patches ? [1 + side * side, encoder.Config.HiddenSize] : [encoder.Config.ProjectionDim];
         return new PictureEmbeddings(Tensor.Zeros([pictures, .. shape]), Tensor.Zeros([1, .. shape]));
     }
+
+    /// <summary>What looking at so many pictures takes.</summary>
+    internal PictureReaderMemory Memory(int pictures) => new(ComponentMemory.Of("image_encoder", encoder), Activations.OfPictures(encoder, pictures));
 
     /// <summary>Gives the encoder's memory back; it reads no more.</summary>
     internal void Release() => encoder.Release();

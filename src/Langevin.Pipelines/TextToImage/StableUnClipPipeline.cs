@@ -24,7 +24,10 @@ public sealed class StableUnClipPipeline : TextToImagePipeline
         Normalizer = place.Open<ImageNormalizer>(checkpoint, "image_normalizer", place.Type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32);
         noise = new EmbeddingNoise(Normalizer, checkpoint.Scheduler("image_noising_scheduler"));
         if (checkpoint.Components.ContainsKey("image_encoder"))
-            embedder = new PictureEmbedder(ImageEncoder = place.Open<ClipVisionModel>(checkpoint, "image_encoder"));
+        {
+            ImageEncoder = place.Open<ClipVisionModel>(checkpoint, "image_encoder");
+            embedder = new PictureEmbedder(ImageEncoder, ClipImageProcessor.For(checkpoint, "feature_extractor", ImageEncoder.Config.ImageSize));
+        }
         else
         {
             PriorTextEncoder = place.Open<ClipTextModel>(checkpoint, "prior_text_encoder");
@@ -35,8 +38,7 @@ public sealed class StableUnClipPipeline : TextToImagePipeline
         Encoder = new ClipPromptEncoder(checkpoint.Tokenizer("tokenizer"), TextEncoder);
         Codec = LatentCodecs.Of(Autoencoder, checkpoint.Path);
         Network = new UNetLatentNetwork(UNet, Codec.Channels);
-        var side = UNet.Config.SampleSize ?? 64;
-        NativeSize = new ImageSize(side.Height * Codec.Reduction, side.Width * Codec.Reduction);
+        NativeSize = Pixels(UNet.Config.SampleSize ?? 64);
     }
 
     /// <summary>The decoder's text encoder.</summary>

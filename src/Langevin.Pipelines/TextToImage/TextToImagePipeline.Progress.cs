@@ -9,7 +9,7 @@ public abstract partial class TextToImagePipeline
     private readonly Lock fitting = new();
     private LatentPreview? preview;
 
-    /// <summary>Rough pictures of latents. The first use fits them, by one call of the decoder.</summary>
+    /// <summary>Rough pictures of latents, where a request asks for no others. The first use fits them, by one call of the decoder.</summary>
     public LatentPreview Preview
     {
         get
@@ -59,7 +59,7 @@ public abstract partial class TextToImagePipeline
             void Report(BatchProgress progress)
             {
                 var walk = progress.Walk;
-                last = new TextToImageProgress(progress.FirstImage, progress.Images, walk.Step, walk.Steps) { Preview = Preview.Apply(walk.X0).Keep() };
+                last = new TextToImageProgress(progress.FirstImage, progress.Images, walk.Step, walk.Steps) { Preview = (request.Preview ?? Preview).Apply(walk.X0).Keep() };
                 reports.TryWrite(last);
                 request.OnStep?.Invoke(progress);
             }

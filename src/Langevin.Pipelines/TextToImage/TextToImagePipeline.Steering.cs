@@ -5,6 +5,7 @@ using Langevin.Models.Checkpoints;
 using Langevin.Models.ControlNet;
 using Langevin.Models.ImagePrompts;
 using Langevin.Models.T2I;
+using Langevin.Models.TinyAutoencoder;
 using Langevin.Nn;
 
 namespace Langevin.Pipelines.TextToImage;
@@ -20,6 +21,16 @@ public abstract partial class TextToImagePipeline
     /// <param name="folder">The network's folder.</param>
     /// <exception cref="ConfigException">It is no T2I-Adapter.</exception>
     public T2IAdapter LoadT2IAdapter(string folder) => LoadBeside<T2IAdapter>(folder, "T2IAdapter");
+
+    /// <summary>Loads a small autoencoder, such as TAESD, to show latents on their way (<see cref="TextToImageRequest.Preview"/>).</summary>
+    /// <param name="folder">The network's folder.</param>
+    /// <exception cref="ConfigException">It is no AutoencoderTiny, or one of other latents.</exception>
+    public LatentPreview LoadPreview(string folder)
+    {
+        var small = LoadBeside<AutoencoderTiny>(folder, "AutoencoderTiny");
+        return small.Config.LatentChannels == Codec.Channels && small.Config.Reduction == Codec.Reduction ? LatentPreview.By(small)
+            : throw new ConfigException($"'{folder}' decodes latents of {small.Config.LatentChannels} channels, {small.Config.Reduction} pixels a side, and this model's have {Codec.Channels} and {Codec.Reduction}; take the one of its family: TAESD for Stable Diffusion 1 and 2, TAESDXL, TAESD3 or TAEF1.");
+    }
 
     /// <summary>Loads an IP-Adapter, to compute where and in the type that this pipeline does.</summary>
     /// <param name="file">Its file: .safetensors, or .bin and .pt, which are read as data.</param>
@@ -46,7 +57,8 @@ public abstract partial class TextToImagePipeline
         var reader = PictureReader.Open(encoder, form);
         try
         {
-            return form.Reading == WeightReading.Outline ? reader.Outline(adapter, pictures.Count) : reader.Read(adapter, pictures);
+            var seen = form.Reading == WeightReading.Outline ? reader.Outline(adapter, pictures.Count) : reader.Read(adapter, pictures);
+            return seen with { Taken = reader.Memory(pictures.Count) };
         }
         finally
         {

@@ -9,7 +9,7 @@ namespace Langevin.Pipelines.TextToImage;
 /// <param name="Steps">Steps in all.</param>
 public sealed record TextToImageProgress(int FirstImage, int Images, int Step, int Steps)
 {
-    /// <summary>What the batch's images will look like, a pixel a latent: [b, 3, h, w], Float32 on the CPU, in [-1, 1]; null where the images themselves have come.</summary>
+    /// <summary>What the batch's images will look like, as <see cref="LatentPreview.Apply"/> shows them: [b, 3, h, w], a pixel a latent unless a small autoencoder was given, Float32 on the CPU, in [-1, 1]; null where the images themselves have come.</summary>
     public Tensor? Preview { get; init; }
 
     /// <summary>The batch's images, when they are done: [b, 3, H, W], Float32 on the CPU, in [-1, 1]; else null.</summary>

@@ -80,6 +80,9 @@ public sealed record TextToImageRequest : WalkRequest
     /// <summary>Whether images are decoded in tiles.</summary>
     public DecodeTiling Tiling { get; init; }
 
+    /// <summary>How latents are shown on their way; null for <see cref="TextToImagePipeline.Preview"/>.</summary>
+    public LatentPreview? Preview { get; init; }
+
     /// <summary>Told, in a sentence, what was done otherwise than asked, such as decoding in a wider type.</summary>
     public Action<string>? OnNotice { get; init; }
 

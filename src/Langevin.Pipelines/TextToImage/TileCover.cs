@@ -21,6 +21,12 @@ internal sealed class TileCover
         (tops, lefts) = (Starts(height, tall, overlap, unit), Starts(width, wide, overlap, unit));
     }
 
+    /// <summary>Rows of a tile.</summary>
+    public long TileHeight => tall;
+
+    /// <summary>Pixels a row of a tile.</summary>
+    public long TileWidth => wide;
+
     /// <summary>How many tiles there are.</summary>
     public int Count => tops.Length * lefts.Length;
 

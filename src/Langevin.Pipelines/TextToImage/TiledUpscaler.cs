@@ -2,6 +2,7 @@ using Langevin.Diffusion.Noise;
 using Langevin.Media.Images;
 using Langevin.Media.Resampling;
 using Langevin.Models;
+using Langevin.Pipelines.Memory;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines.TextToImage;
@@ -18,6 +19,9 @@ public sealed class TiledUpscaler(TextToImagePipeline pipeline)
     public const double UsualStrength = 0.35;
 
     private const int MostTiles = 4096;
+
+    /// <summary>The enlarged picture and the same filled up, and the sum of the tiles; three channels of Float32.</summary>
+    private const long WholePictures = 3, BytesAPixel = 3 * 4;
 
     /// <summary>The size that a picture is enlarged to, in which the model works: sides are rounded up to what it can do, and cut off again at the end.</summary>
     /// <param name="picture">The picture.</param>
@@ -42,16 +46,39 @@ public sealed class TiledUpscaler(TextToImagePipeline pipeline)
         ArgumentNullException.ThrowIfNull(picture);
         Check(upscaling, request);
         var (wanted, worked) = Sizes(picture, upscaling);
+        var cover = Cover(upscaling, wanted, worked);
+        using var scope = new TensorScope();
+        var enlarged = ImageTensor.ToTensor(picture.WithChannels(3).Resize((int)wanted.Width, (int)wanted.Height, ResamplingFilter.Lanczos));
+        var tiles = pipeline.Generate(Tiled(request, cover, Filled(enlarged, worked), worked), cancellation);
+        return scope.Return(cover.Join(tiles).Narrow(2, 0, wanted.Height).Narrow(3, 0, wanted.Width).Contiguous());
+    }
+
+    /// <summary>What enlarging a picture takes, as <see cref="TextToImagePipeline.Memory"/> says it of a request: all tiles are in memory until they are joined. Nothing is computed.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="upscaling">How far, and by which tiles.</param>
+    /// <param name="request">One prompt, and how to walk.</param>
+    /// <param name="presence">When the pipeline's networks are in memory; as they are when null.</param>
+    /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>
+    public MemoryPlan Memory(Image picture, Upscaling upscaling, TextToImageRequest request, NetworkPresence? presence = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        Check(upscaling, request);
+        var (wanted, worked) = Sizes(picture, upscaling);
+        var cover = Cover(upscaling, wanted, worked);
+        var tiled = pipeline.Memory(InTiles(request, cover, worked) with { Strength = null }, presence);
+        var (whole, tiles) = (worked.Height * worked.Width * BytesAPixel, cover.Count * cover.TileHeight * cover.TileWidth * BytesAPixel);
+        return tiled.Beside(WholePictures * whole + tiles) with { Disk = wanted.Height * wanted.Width * 3 };
+    }
+
+    private TileCover Cover(Upscaling upscaling, ImageSize wanted, ImageSize worked)
+    {
         var (tile, unit) = (upscaling.Tile ?? Math.Min(pipeline.NativeSize.Height, pipeline.NativeSize.Width), pipeline.SideUnit);
         var overlap = upscaling.Overlap ?? Math.Max(tile / 8 / unit, 1) * unit;
         if (tile % unit != 0 || overlap % unit != 0 || tile <= overlap)
             throw new ArgumentException($"Tiles of {tile} pixels that overlap by {overlap} were asked for; both are multiples of {unit}, and the overlap is the smaller.");
         var cover = new TileCover(worked.Height, worked.Width, tile, overlap, unit);
         if (cover.Count > MostTiles) throw new ArgumentException($"{wanted.Width} x {wanted.Height} pixels take {cover.Count} tiles of {tile}, and at most {MostTiles} are taken; use larger tiles or a smaller factor.");
-        using var scope = new TensorScope();
-        var enlarged = ImageTensor.ToTensor(picture.WithChannels(3).Resize((int)wanted.Width, (int)wanted.Height, ResamplingFilter.Lanczos));
-        var tiles = pipeline.Generate(Tiled(request, cover, Filled(enlarged, worked), worked), cancellation);
-        return scope.Return(cover.Join(tiles).Narrow(2, 0, wanted.Height).Narrow(3, 0, wanted.Width).Contiguous());
+        return cover;
     }
 
     /// <summary>The request for all tiles at once, each an image of the prompt.</summary>
@@ -59,17 +86,17 @@ public sealed class TiledUpscaler(TextToImagePipeline pipeline)
     {
         var init = cover.Cut(enlarged);
         var noise = request.Noise ?? Randomness.PerSample.Open(request.Seed)(0).Start(TextToImageCheck.LatentShape(pipeline, 1, worked));
-        return request with
-        {
-            ImagesPerPrompt = cover.Count,
-            Height = init.Size(2),
-            Width = init.Size(3),
-            Init = init,
-            Noise = cover.Cut(noise, pipeline.Codec.Reduction),
-            Strength = request.Strength ?? UsualStrength,
-            Controls = [.. request.Controls.Select(control => control with { Image = cover.Cut(Filled(control.Image, worked)) })],
-        };
+        return InTiles(request, cover, worked) with { Init = init, Noise = cover.Cut(noise, pipeline.Codec.Reduction), Strength = request.Strength ?? UsualStrength };
     }
+
+    /// <summary>The request for tiles, before anything is in them.</summary>
+    private static TextToImageRequest InTiles(TextToImageRequest request, TileCover cover, ImageSize worked) => request with
+    {
+        ImagesPerPrompt = cover.Count,
+        Height = cover.TileHeight,
+        Width = cover.TileWidth,
+        Controls = [.. request.Controls.Select(control => control with { Image = cover.Cut(Filled(control.Image, worked)) })],
+    };
 
     /// <summary>A picture filled up to a size with its last row and column.</summary>
     private static Tensor Filled(Tensor picture, ImageSize size)

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Langevin.Oracles;
+using Langevin.Pipelines.Tests.Safety;
+using Langevin.Pipelines.Tests.TextToImage;
 
 namespace Langevin.Cli.Tests.Sampling;
 
@@ -50,5 +52,42 @@ public sealed class SampleMemoryTests : IDisposable
 
     [Fact]
     public void Sample_OfAModelOfPixels_RefusesWhatIsForModelsOfTexts() =>
-        Typed.Run("sample", Goldens.File("models/pipe_ddpm"), "--dry-run").AssertRefused("--dry-run", "no texts");
+        Typed.Run("sample", Goldens.File("models/pipe_ddpm"), "--offload").AssertRefused("--offload", "no texts");
+
+    [Fact]
+    public void Sample_OfAModelOfPixels_ForeseesWhatItTakes()
+    {
+        var model = Goldens.File("models/pipe_ddpm");
+        var said = Typed.Run("sample", model, "-n", "40", "--dry-run", "-o", Output).AssertDone();
+        Assert.Matches("unet +UNet2DModel", said);
+        Assert.Contains("of memory at most", said);
+        Assert.False(File.Exists(Output));
+        long Peak(params string[] words) => (long)JsonNode.Parse(Typed.Run(["sample", model, .. words, "--dry-run", "--json"]).AssertDone())!["peak_bytes"]!;
+        Assert.True(Peak("-n", "64", "--batch-size", "64") > Peak("-n", "64", "--batch-size", "1"));
+    }
+
+    /// <summary>The weights of a refiner are counted.</summary>
+    [Fact]
+    public void Sample_WithARefiner_ForeseesBoth()
+    {
+        using var tiny = new TinyPipelines();
+        string[] words = ["sample", tiny.Write("StableDiffusionXLPipeline"), "--prompt", "a cat", "--dry-run", "--json"];
+        var (alone, both) = (JsonNode.Parse(Typed.Run(words).AssertDone())!, JsonNode.Parse(Typed.Run([.. words, "--refiner", tiny.Write("Refiner")]).AssertDone())!);
+        Assert.Contains("refiner: unet", both["components"]!.AsArray().Select(each => (string)each!["name"]!));
+        Assert.Equal(["text", "walk", "decode", "refiner: text", "refiner: walk", "refiner: decode"], both["stages"]!.AsArray().Select(each => (string)each!["name"]!));
+        Assert.True((long)both["stages"]![0]!["weight_bytes"]! > (long)alone["stages"]![0]!["weight_bytes"]!);
+    }
+
+    /// <summary>A safety checker is counted where it judges, and left out where it is not asked.</summary>
+    [Fact]
+    public void Sample_WithASafetyChecker_ForeseesIt()
+    {
+        using var copy = new TemporaryFolder();
+        string[] words = ["sample", SafeCheckpoint.Write(Model, copy["safe"], 1.1), "--prompt", "a cat", "--dry-run", "--json"];
+        var (judged, not) = (JsonNode.Parse(Typed.Run(words).AssertDone())!, JsonNode.Parse(Typed.Run([.. words, "--no-safety-checker"]).AssertDone())!);
+        var checker = judged["components"]!.AsArray().Single(each => (string)each!["name"]! == "safety_checker")!;
+        Assert.Equal("StableDiffusionSafetyChecker", (string)checker["class"]!);
+        Assert.Equal("judge", (string)judged["stages"]!.AsArray()[^1]!["name"]!);
+        Assert.DoesNotContain(not["components"]!.AsArray(), each => (string)each!["name"]! == "safety_checker");
+    }
 }

@@ -71,6 +71,25 @@ public sealed class AdaptedPipelineTests
         Assert.Equal(plain.Networks["unet"].StateDict().Keys.Where(name => name.EndsWith("attn2.to_k.weight", StringComparison.Ordinal)), own);
     }
 
+    /// <summary>Adapters are counted with what they touch, and with the plain weights that the pipeline's own layout does not share; an outline says so, and what does not fit is found by it too.</summary>
+    [Fact]
+    public void Memory_OfAdapters_CountsThemAndWhatTheyTouch()
+    {
+        using var scope = new TensorScope();
+        using var folder = new TemporaryFolder();
+        var (place, files) = (new Placement(Device.Cpu, ScalarType.Float32), Checkpoint.Open(Tiny));
+        var plain = TextToImagePipeline.Load(files, place with { Presence = NetworkPresence.Never });
+        var adapters = new CheckpointAdapters { Adapters = [new AdapterUse(Lora(TextToImagePipeline.Load(Tiny), folder["lora.safetensors"], "attn2.to_k"))] };
+        var foreseen = TextToImagePipeline.Load(new AdaptedCheckpoint(files, adapters, WeightReading.Outline), place with { Presence = NetworkPresence.Never }).Memory(Small("a cat"));
+        var touched = plain.Networks["unet"].StateDict().Where(entry => entry.Key.EndsWith("attn2.to_k.weight", StringComparison.Ordinal)).Sum(entry => entry.Value.Elements);
+        var convolutions = new[] { "unet", "text_encoder" }.SelectMany(name => plain.Networks[name].Parameters()).Where(weight => weight.Dimensions == 4).Sum(weight => weight.Elements);
+        var lora = SafetensorsFile.Open(folder["lora.safetensors"]).Entries.Values.Sum(entry => entry.Elements);
+        Assert.Equal(4 * (lora + touched + convolutions), foreseen.Components.Single(component => component.Name == "adapters").Bytes);
+        Assert.DoesNotContain(plain.Memory(Small("a cat")).Components, component => component.Name == "adapters");
+        Assert.Equal(foreseen.Components.Select(component => (component.Name, component.Bytes)), TextToImagePipeline.Load(new AdaptedCheckpoint(files, adapters), place).Memory(Small("a cat")).Components.Select(component => (component.Name, component.Bytes)));
+        Assert.Equal(4 * (lora + touched), TextToImagePipeline.Load(files, place).With(adapters).Memory(Small("a cat")).Components.Single(component => component.Name == "adapters").Bytes);
+    }
+
     [Theory]
     [InlineData(AdapterMode.Fused)]
     [InlineData(AdapterMode.Live)]

@@ -67,6 +67,37 @@ public sealed class AutoencoderChoiceTests : IDisposable
         Goldens.Near(expected, TextToImagePipeline.Load(Folder(path, kind)).Generate(Request), 1e-4, "of a folder that names it");
     }
 
+    /// <summary>A preview by a small autoencoder is what that decodes of the latents that were denoised last.</summary>
+    [Fact]
+    public async Task GenerateAsync_WithASmallAutoencoder_ShowsLatentsByIt()
+    {
+        var (path, network) = Written("AutoencoderTiny");
+        var pipeline = TextToImagePipeline.Load(Model);
+        Tensor? denoised = null;
+        var request = Request with { Preview = pipeline.LoadPreview(path), OnStep = progress => denoised = progress.Walk.X0.Clone().Keep() };
+        List<Tensor> shown = [];
+        await foreach (var progress in pipeline.GenerateAsync(request))
+            if (progress.Preview is { } preview) shown.Add(preview);
+        using var off = GradientMode.Off();
+        using var scope = new TensorScope();
+        Assert.All(shown, preview => Assert.Equal([1, 3, 64, 64], preview.Shape));
+        Goldens.Near(Codec(network, denoised!).Own.Clamp(-1, 1), shown[^1], 1e-4, "the last");
+        Assert.False(shown[0].Same(shown[1]));
+        Assert.Equal(["preview"], pipeline.Memory(request).Components.Select(component => component.Name).Except(pipeline.Memory(Request).Components.Select(component => component.Name)));
+        Assert.Equal([1, 3, 8, 8], pipeline.Preview.Apply(pipeline.Latents(Request)).Shape);
+    }
+
+    [Fact]
+    public void LoadPreview_OfWhatDoesNotFit_SaysWhatDoes()
+    {
+        var pipeline = TextToImagePipeline.Load(Model);
+        Assert.Contains("is no AutoencoderTiny", Assert.Throws<ConfigException>(() => pipeline.LoadPreview(Written("AutoencoderDC").Path)).Message);
+        var wide = new AutoencoderTiny(Tiny.Config with { LatentChannels = 16 });
+        wide.LoadStateDict(WaveWeights.Like(wide.StateDict()));
+        ModelFolder.Save(wide, folder["wide"]);
+        Assert.Contains("decodes latents of 16 channels, 8 pixels a side, and this model's have 4 and 8", Assert.Throws<ConfigException>(() => pipeline.LoadPreview(folder["wide"])).Message);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Generate_WithAnotherAutoencoder_InOtherWaysGivesTheSame(string kind)

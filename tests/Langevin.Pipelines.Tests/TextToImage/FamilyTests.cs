@@ -148,6 +148,22 @@ public sealed class FamilyTests
         Assert.Contains("between 1 and 16", Assert.Throws<ArgumentException>(() => upscaler.Upscale(square, new Upscaling(0.5), request)).Message);
     }
 
+    /// <summary>All tiles are counted, and the whole pictures beside them.</summary>
+    [Fact]
+    public void Memory_OfEnlarging_CountsTheTilesAndTheWhole()
+    {
+        using var scope = new TensorScope();
+        using var tiny = new TinyPipelines();
+        var pipeline = tiny.Open("StableDiffusionXLPipeline");
+        var (request, picture) = (new TextToImageRequest("a cat") { Steps = 4, Guidance = 2 }, ImageTensor.ToImages(Goldens.Wave(1, 3, 15, 21))[0]);
+        var plan = new TiledUpscaler(pipeline).Memory(picture, new Upscaling(3) { Tile = 32, Overlap = 8 }, request);
+        var tiles = pipeline.Memory(request with { ImagesPerPrompt = 6, Height = 32, Width = 32 });
+        const long bytes = (3 * 46 * 64 + 6 * 32 * 32) * 3 * 4;                                               // sides of 45 and 63 are rounded up to what the model can do
+        Assert.Equal(tiles.Stages.Select(stage => stage with { Activations = stage.Activations + bytes }), plan.Stages);
+        Assert.Equal(45 * 63 * 3, plan.Disk);
+        Assert.Contains("multiples of 2", Assert.Throws<ArgumentException>(() => new TiledUpscaler(pipeline).Memory(picture, new Upscaling { Tile = 31, Overlap = 8 }, request)).Message);
+    }
+
     private static TextToImageRequest Request(string family, params int[] prompts) =>
         new([.. prompts.Select(number => TinyPipelines.PromptOf(family, number))]) { Steps = 3, Seed = 5, Height = 16, Width = 24, TextTokens = 12, Guidance = 3 };
 }

@@ -173,6 +173,22 @@ public sealed class SteeringTests : IDisposable
         Assert.All(more.Values, component => Assert.Equal(4 * component.Parameters, component.Bytes));
     }
 
+    /// <summary>The image encoder is counted while it looks, before anything else, and not afterwards.</summary>
+    [Fact]
+    public void Memory_OfAPictureThatIsLookedAt_CountsTheEncoderThenAlone()
+    {
+        using var scope = new TensorScope();
+        Encoder(12, 10);
+        var outline = TextToImagePipeline.Load(Checkpoint.Open(Goldens.File("models/pipe_sd")), new Placement(Device.Cpu, ScalarType.Float32) { Presence = NetworkPresence.Never });
+        var adapter = Seeing(outline, "plain");
+        var given = outline.Memory(Request with { PicturePrompts = [new PicturePrompt(adapter, Embedded())] });
+        var looked = outline.Memory(Request with { PicturePrompts = [new PicturePrompt(adapter, outline.ReadPictures(adapter, folder["image_encoder"], ImageTensor.ToImages(Goldens.Wave(1, 3, 20, 30))[0]))] });
+        Assert.Equal(["look", .. given.Stages.Select(stage => stage.Name)], looked.Stages.Select(stage => stage.Name));
+        Assert.Equal(given.Stages, looked.Stages.Skip(1));
+        Assert.Equal(given.Stages[0].Weights + looked.Components.Single(component => component.Name == "image_encoder").Bytes, looked.Stages[0].Weights);
+        Assert.True(looked.Stages[0].Activations > 3 * 16 * 16 * 4);
+    }
+
     /// <summary>The plain adapter is given the projected embedding, and zeros for what is unwanted; the others all patches before the last layer, and those of a picture of zeros.</summary>
     [Theory]
     [InlineData("plain", 12, 10), InlineData("plus", 10, 12)]

@@ -145,6 +145,29 @@ public sealed class UnClipTests
         Assert.Contains("no component 'prior_scheduler'", Assert.Throws<ConfigException>(() => Checkpoint.Open(tiny.Write(Pictures)).Scheduler("prior_scheduler")).Message);
     }
 
+    /// <summary>preprocessor_config.json says how pictures are prepared; where there is none, they are as CLIP's usually are.</summary>
+    [Fact]
+    public void Load_WithAProcessorOfItsOwn_PreparesPicturesByIt()
+    {
+        using var scope = new TensorScope();
+        using var tiny = new TinyPipelines();
+        var folder = tiny.Write(Pictures);
+        var usual = Made();
+        var index = Path.Combine(folder, "model_index.json");
+        File.WriteAllText(index, File.ReadAllText(index).Replace("{\"_class_name\"", "{\"feature_extractor\": [\"transformers\", \"CLIPImageProcessor\"], \"_class_name\""));
+        Assert.True(usual.Same(Made("\"size\": 12, \"crop_size\": 12")));
+        Assert.False(usual.Same(Made("\"size\": 12, \"crop_size\": 12, \"image_mean\": [0.1, 0.2, 0.3], \"image_std\": [1, 1, 1]")));
+        Assert.False(usual.Same(Made("\"size\": 12, \"crop_size\": 12, \"resample\": 0")));
+        Assert.Contains("prepares pictures of 16 x 16, and the network reads 12 x 12", Assert.Throws<ConfigException>(() => Made("\"size\": 16, \"crop_size\": 16")).Message);
+
+        Tensor Made(string? settings = null)
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "feature_extractor"));
+            if (settings is not null) File.WriteAllText(Path.Combine(folder, "feature_extractor", "preprocessor_config.json"), $"{{ {settings} }}");
+            return TextToImagePipeline.Load(folder).Generate(Request() with { UnClip = new UnClipDetails { Like = [Picture(20, 30, 7)] } });
+        }
+    }
+
     private static Image Picture(int width, int height, int step) => new(width, height, 3, Enumerable.Range(0, width * height * 3).Select(i => (byte)(i * step % 251)).ToArray());
 
     private static TextToImageRequest Request() => new("a cat") { Steps = 3, Seed = 5, Height = 16, Width = 24, Guidance = 3 };
