@@ -6,6 +6,9 @@ internal static class ClosestWord
     /// <summary>" Did you mean X?", or nothing when no word is near.</summary>
     public static string Hint(string typed, IEnumerable<string> words) => Find(typed, words) is { } word ? $" did you mean '{word}'?" : "";
 
+    /// <summary>The end of a sentence: "; did you mean X?", or "." when no word is near.</summary>
+    public static string End(string typed, IEnumerable<string> words) => Find(typed, words) is { } word ? $"; did you mean '{word}'?" : ".";
+
     /// <summary>The nearest word within a third of the letters, or null.</summary>
     public static string? Find(string typed, IEnumerable<string> words) => words
         .Select(word => (Word: word, Distance: Distance(typed.ToLowerInvariant(), word.ToLowerInvariant())))

@@ -43,6 +43,7 @@ internal sealed class StudyCommand : LangevinCommand
     {
         var named = arguments.GetRequiredValue(folders);
         if (named is [var only] && File.Exists(only) && !options.HasReal(arguments)) return StudyFile.Open(only);
+        if (named is [var alone] && !Path.Exists(alone) && !options.HasReal(arguments)) throw new CommandException($"there is no study '{alone}', and one folder alone has nothing to be compared with; check the path, or give two folders or more.");
         return StudyFile.Create(arguments.GetValue(output) ?? UsualOutput, QuestionPlanner.Plan(options.Request(arguments), options.Groups(arguments, named), stop));
     }
 

@@ -35,6 +35,7 @@ internal sealed class TrainCommand : LangevinCommand
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         var folder = arguments.GetRequiredValue(output);
+        if (File.Exists(folder)) throw new CommandException($"--output is '{folder}', which is a file, and a run is a folder; give another name.");
         void Notice(string sentence) => terminal.Error.WriteLine($"langevin: {sentence}");
         var goesOn = arguments.GetValue(resume);
         var asked = goesOn ? Expected(arguments, folder) : Resolve(arguments);

@@ -110,7 +110,7 @@ internal sealed class CurveOptions
     {
         var (setting, values) = text.IndexOf('=') is >= 0 and var place ? (text[..place], text[(place + 1)..]) : (text, null);
         if (setting == Step) return (setting, values is null ? [.. RunModels.Steps(subject).Select(step => (double)step)] : NumberList.Read("--over step", values, "500,1000", 1));
-        if (!Settings.Contains(setting)) throw new CommandException($"--over has no setting '{setting}'; there are {string.Join(", ", Settings)} and {Step};{ClosestWord.Hint(setting, [.. Settings, Step])}");
+        if (!Settings.Contains(setting)) throw new CommandException($"--over has no setting '{setting}'; there are {string.Join(", ", Settings)} and {Step}{ClosestWord.End(setting, [.. Settings, Step])}");
         return (setting, NumberList.Read($"--over {setting}", values ?? "", "5,10,20", 1));
     }
 

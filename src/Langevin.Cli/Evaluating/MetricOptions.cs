@@ -67,7 +67,7 @@ internal sealed class MetricOptions
         .. Split(list).Where(word => !Likelihoods.ContainsKey(word)).Select(word => Words.TryGetValue(word, out var metric) ? metric : throw Unknown(word, [.. Words.Keys, .. Likelihoods.Keys])),
     ];
 
-    private static CommandException Unknown(string word, string[] known) => new($"--metrics names '{word}', and there are {string.Join(", ", known)};{ClosestWord.Hint(word, known)}");
+    private static CommandException Unknown(string word, string[] known) => new($"--metrics names '{word}', and there are {string.Join(", ", known)}{ClosestWord.End(word, known)}");
 
     private static string[] Split(string list) => list.Split(',', StringSplitOptions.TrimEntries);
 }

@@ -24,7 +24,7 @@ internal static class EvaluationMetrics
     public static (string Best, string Better) Best(EvaluationOptions asked, Func<string, string> name, string? agreement)
     {
         if (asked.Metrics.FirstOrDefault(word => !Table.ContainsKey(word)) is { } unknown)
-            throw new CommandException($"--evaluate-metrics names '{unknown}', and there are {string.Join(", ", Words)};{ClosestWord.Hint(unknown, [.. Words])}");
+            throw new CommandException($"--evaluate-metrics names '{unknown}', and there are {string.Join(", ", Words)}{ClosestWord.End(unknown, [.. Words])}");
         var numbers = asked.Metrics.SelectMany(word => Table[word]).Concat(agreement is null ? [] : [(agreement, Higher)]).Where(number => number.Item2 != Neither).ToArray();
         var known = string.Join(", ", numbers.Select(number => name(number.Item1)));
         if (numbers.Length == 0) throw new CommandException($"--evaluate-metrics {string.Join(',', asked.Metrics)} has no number that is better lower or higher, so that no best step can be told; measure fd too.");
