@@ -103,6 +103,13 @@ typedef int (*lv_custom_backward)(void* state, const lv_tensor* grads, int32_t g
 LV_EXPORT int lv_custom_function(const lv_tensor* inputs, int32_t input_count, lv_custom_forward forward, lv_custom_backward backward,
                                  lv_release release, void* state, lv_tensor* outputs, int32_t* output_count);
 
+// recompute.cpp: from entering to leaving, what this thread's operations would save for backward is dropped. When backward asks for it,
+// `again` is called, on the thread of backward: it has to run the same operations on the inputs, which it borrows. Every entering that
+// succeeded needs a leaving. `release` is called once: when the graph is gone, or when entering fails.
+typedef int (*lv_recompute)(void* state, const lv_tensor* inputs, int32_t input_count);
+LV_EXPORT int lv_recompute_enter(const lv_tensor* inputs, int32_t input_count, lv_recompute again, lv_release release, void* state);
+LV_EXPORT void lv_recompute_leave(void);
+
 // random.cpp
 LV_EXPORT int lv_generator_new(int32_t device, lv_generator* result);
 LV_EXPORT int lv_generator_default(int32_t device, lv_generator* result);

@@ -11,7 +11,7 @@ public sealed class Alone;
 [Collection("alone")]
 public sealed class MemoryTests
 {
-    private static double ResidentMegabytes()
+    internal static double ResidentMegabytes()
     {
         var line = File.ReadLines("/proc/self/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line.AsSpan(6).Trim()[..^3], CultureInfo.InvariantCulture) / 1024;

@@ -19,12 +19,13 @@ internal sealed class UNetStep
     private readonly ScalarType type;
     private readonly Generator generator = new(0);
 
-    public UNetStep(UNet2DConfig config, int batch, ScalarType type)
+    public UNetStep(UNet2DConfig config, int batch, ScalarType type, Activations activations)
     {
         this.type = type;
         model = new UNet2DModel(config);
         model.Initialize(generator);
         model.To(MemoryFormat.ChannelsLast);
+        if (activations == Activations.Recomputed) model.RecomputeActivations();
         parameters = [.. model.Parameters()];
         optimizer = new AdamW(model.NamedParameters(), 1e-4);
         var size = config.SampleSize!.Value;
@@ -56,4 +57,13 @@ internal sealed class UNetStep
         using var autocast = new Autocast(Device.Cpu, type);
         return model.Forward(x.To(MemoryFormat.ChannelsLast), t).To(ScalarType.Float32);
     }
+}
+
+/// <summary>What the backward pass needs of the forward pass.</summary>
+internal enum Activations
+{
+    /// <summary>Is kept.</summary>
+    Kept,
+    /// <summary>Is computed again.</summary>
+    Recomputed,
 }

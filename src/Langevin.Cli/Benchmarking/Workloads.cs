@@ -13,6 +13,12 @@ internal static class Workloads
 {
     private const int Latent = 512 / 8;
 
+    private static UNet2DConfig Cifar => new()
+    {
+        SampleSize = 32, BlockOutChannels = [128, 256, 256, 256],
+        DownBlockTypes = ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"], UpBlockTypes = ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
+    };
+
     /// <summary>All of them, the small ones first.</summary>
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -26,11 +32,12 @@ internal static class Workloads
             SampleSize = 32, BlockOutChannels = [64, 128, 128],
             DownBlockTypes = ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D"], UpBlockTypes = ["UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
         }, "cl"),
-        UNet("cifar35m", "DDPM's CIFAR-10 U-Net, batch 8", 8, new UNet2DConfig
+        UNet("cifar35m", "DDPM's CIFAR-10 U-Net, batch 8", 8, Cifar, "nchw"),
+        new("cifar35m-checkpointed", "the same step with activation checkpointing", type =>
         {
-            SampleSize = 32, BlockOutChannels = [128, 256, 256, 256],
-            DownBlockTypes = ["DownBlock2D", "AttnDownBlock2D", "DownBlock2D", "DownBlock2D"], UpBlockTypes = ["UpBlock2D", "UpBlock2D", "AttnUpBlock2D", "UpBlock2D"],
-        }, "nchw"),
+            var step = new UNetStep(Cifar, 8, type, Activations.Recomputed);
+            return new Prepared(step.Parameters, [new("step", step.Train, step.Forward, 3)]);
+        }, null),
         new("clip-text", "Stable Diffusion 1.5's text encoder, two prompts", type => Evaluated(new ClipTextModel(new ClipTextConfig
         {
             HiddenSize = 768, IntermediateSize = 3072, NumHiddenLayers = 12, NumAttentionHeads = 12, ProjectionDim = 768,
@@ -64,7 +71,7 @@ internal static class Workloads
 
     private static Workload UNet(string name, string what, int batch, UNet2DConfig config, string peerLayout) => new(name, what, type =>
     {
-        var step = new UNetStep(config, batch, type);
+        var step = new UNetStep(config, batch, type, Activations.Kept);
         return new Prepared(step.Parameters, [new("step", step.Train, step.Forward, 3), new("forward", step.Forward)]);
     }, type => ["train.py", name, $"{batch}", type, peerLayout]);
 

@@ -32,13 +32,18 @@ internal sealed class AdaptiveResidualBlock : Module
         if (inputs != outputs) shortcut = Add("conv_shortcut", new Conv2d(inputs, outputs, 1, bias: false));
     }
 
+    /// <inheritdoc/>
+    protected override bool CanRecompute => true;
+
     /// <summary>Applies the block.</summary>
-    public Tensor Forward(Tensor x, Conditioning conditioning)
+    public Tensor Forward(Tensor x, Conditioning conditioning) => Recomputed(inputs => Compute(inputs[0], inputs[1]), x, conditioning.Embedding);
+
+    private Tensor Compute(Tensor x, Tensor embedding)
     {
         using var scope = new TensorScope();
-        var h = firstNorm.Forward(x, conditioning.Embedding);
+        var h = firstNorm.Forward(x, embedding);
         h = scope.Replace(h, scope.Through(h, activation, firstConvolution));
-        h = scope.Replace(h, secondNorm.Forward(h, conditioning.Embedding));
+        h = scope.Replace(h, secondNorm.Forward(h, embedding));
         h = scope.Replace(h, scope.Through(h, activation, dropout, secondConvolution));
         return Output(scope.Return((shortcut is null ? x : shortcut.Forward(x)) + h));
     }

@@ -39,8 +39,13 @@ internal sealed class ResidualBlock : Module
         if (withShortcut || inputs != outputs) shortcut = Add("conv_shortcut", new Conv2d(inputs, outputs, 1));
     }
 
+    /// <inheritdoc/>
+    protected override bool CanRecompute => true;
+
     /// <summary>Applies the block.</summary>
-    public Tensor Forward(Tensor x, Conditioning conditioning)
+    public Tensor Forward(Tensor x, Conditioning conditioning) => Recomputed(inputs => Compute(inputs[0], inputs[1]), x, conditioning.Activated);
+
+    private Tensor Compute(Tensor x, Tensor embedding)
     {
         using var scope = new TensorScope();
         var h = Activated(scope, firstNorm, x);                                                           // [B, in, H, W]
@@ -50,7 +55,7 @@ internal sealed class ResidualBlock : Module
             h = scope.Replace(h, resample.Forward(h));
         }
         h = scope.Replace(h, firstConvolution.Forward(h));                                                // [B, out, H', W']
-        h = scope.Replace(h, Conditioned(scope, h, time.Forward(conditioning.Activated)));
+        h = scope.Replace(h, Conditioned(scope, h, time.Forward(embedding)));
         h = scope.Replace(h, dropout.Forward(h));
         h = scope.Replace(h, secondConvolution.Forward(h));
         var sum = (shortcut is null ? x : shortcut.Forward(x)) + h;

@@ -34,6 +34,9 @@ public sealed class CrossAttentionBlock : Module
     /// <summary>Width of a context token.</summary>
     public long ContextWidth { get; }
 
+    /// <inheritdoc/>
+    protected override bool CanRecompute => true;
+
     /// <summary>Applies the block.</summary>
     /// <param name="x">[B, tokens, width].</param>
     /// <param name="context">[B, context tokens, context width].</param>
@@ -42,6 +45,13 @@ public sealed class CrossAttentionBlock : Module
     /// <param name="merger">Merges tokens for the attention among them, and is not looked at where the first attention is to the context; null for none.</param>
     /// <returns>[B, tokens, width].</returns>
     public Tensor Forward(Tensor x, Tensor context, Tensor? mask = null, IReadOnlyList<AddedContext>? added = null, TokenMerger? merger = null)
+    {
+        if (added is not null || merger is not null) return Compute(x, context, mask, added, merger);
+        Tensor[] inputs = mask is null ? [x, context] : [x, context, mask];
+        return Recomputed(given => Compute(given[0], given[1], given.ElementAtOrDefault(2), null, null), inputs);
+    }
+
+    private Tensor Compute(Tensor x, Tensor context, Tensor? mask, IReadOnlyList<AddedContext>? added, TokenMerger? merger)
     {
         using var scope = new TensorScope();
         var normed = firstNorm.Forward(x);

@@ -23,7 +23,12 @@ public sealed class SpatialAttention : MultiHeadAttention
         (this.norm, this.rescale) = (norm, rescale);
 
     /// <inheritdoc/>
-    public override Tensor Forward(Tensor x)
+    protected override bool CanRecompute => true;
+
+    /// <inheritdoc/>
+    public override Tensor Forward(Tensor x) => Recomputed(inputs => Compute(inputs[0]), x);
+
+    private Tensor Compute(Tensor x)
     {
         using var scope = new TensorScope();
         var (batch, channels, height, width) = (x.Size(0), x.Size(1), x.Size(2), x.Size(3));

@@ -25,6 +25,16 @@ public sealed class Dropout : Layer
     /// <param name="source">A generator of the device that the network computes on.</param>
     public static IDisposable DrawFrom(Generator source) => new Source(source);
 
+    /// <summary>The probability that an element becomes zero.</summary>
+    internal double Probability => probability;
+
+    /// <summary>Remembers where this thread's dropout is in its sequence; what is given back has a thread draw the same again, until disposed.</summary>
+    internal static Func<IDisposable> Remember(Device device)
+    {
+        var state = (generator ?? Generator.Default(device)).State.Keep();
+        return () => DrawFrom(new Generator(0, device) { State = state });
+    }
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x)
     {

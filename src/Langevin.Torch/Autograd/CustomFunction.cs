@@ -31,7 +31,7 @@ public abstract unsafe class CustomFunction
         var outputs = stackalloc nint[Limit];
         int count;
         var state = GCHandle.ToIntPtr(GCHandle.Alloc(this));
-        var status = Native.lv_custom_function(handles, inputs.Length, &ForwardEntry, &BackwardEntry, &ReleaseEntry, state, outputs, &count);
+        var status = Native.lv_custom_function(handles, inputs.Length, &ForwardEntry, &BackwardEntry, &Callback.Release, state, outputs, &count);
         GC.KeepAlive(inputs);
         Native.Check(status, GetType().Name);
         var results = new Tensor[count];
@@ -40,11 +40,11 @@ public abstract unsafe class CustomFunction
     }
 
     [UnmanagedCallersOnly]
-    private static int ForwardEntry(nint state, nint* inputs, int inputCount, nint* outputs, int* outputCount, nint* savedHandles, int* savedCount) => Guarded(() =>
+    private static int ForwardEntry(nint state, nint* inputs, int inputCount, nint* outputs, int* outputCount, nint* savedHandles, int* savedCount) => Callback.Run(() =>
     {
         var self = (CustomFunction)GCHandle.FromIntPtr(state).Target!;
         using var scope = new TensorScope();
-        var results = self.Forward(Borrow(inputs, inputCount));
+        var results = self.Forward(Callback.Borrow(inputs, inputCount));
         if (results.Length > Limit || self.saved.Length > Limit) throw new TorchException($"{self.GetType().Name} has more than {Limit} outputs or saved tensors.");
         Give([.. results, .. self.saved], outputs, results.Length, savedHandles);
         (*outputCount, *savedCount) = (results.Length, self.saved.Length);
@@ -52,24 +52,14 @@ public abstract unsafe class CustomFunction
     });
 
     [UnmanagedCallersOnly]
-    private static int BackwardEntry(nint state, nint* gradients, int gradientCount, nint* savedHandles, int savedCount, nint* results, int resultCount) => Guarded(() =>
+    private static int BackwardEntry(nint state, nint* gradients, int gradientCount, nint* savedHandles, int savedCount, nint* results, int resultCount) => Callback.Run(() =>
     {
         var self = (CustomFunction)GCHandle.FromIntPtr(state).Target!;
         using var scope = new TensorScope();
-        var found = self.Backward(Borrow(gradients, gradientCount), Borrow(savedHandles, savedCount));
+        var found = self.Backward(Callback.Borrow(gradients, gradientCount), Callback.Borrow(savedHandles, savedCount));
         if (found.Length != resultCount) throw new TorchException($"{self.GetType().Name}.Backward gave {found.Length} gradients for {resultCount} inputs.");
         Give(found, results, resultCount, null);
     });
-
-    [UnmanagedCallersOnly]
-    private static void ReleaseEntry(nint state) => GCHandle.FromIntPtr(state).Free();
-
-    private static Tensor[] Borrow(nint* handles, int count)
-    {
-        var tensors = new Tensor[count];
-        for (var i = 0; i < count; i++) tensors[i] = Tensor.Own(Native.lv_tensor_share(handles[i]));
-        return tensors;
-    }
 
     /// <summary>Hands over one reference of each: of the first to one place and of the others to another. All or none.</summary>
     private static void Give(Tensor?[] tensors, nint* first, int firstCount, nint* others)
@@ -82,19 +72,5 @@ public abstract unsafe class CustomFunction
             else others[i - firstCount] = given;
         }
         GC.KeepAlive(tensors);
-    }
-
-    private static int Guarded(Action body)
-    {
-        try
-        {
-            body();
-            return 0;
-        }
-        catch (Exception e)
-        {
-            Native.lv_set_last_error(e.Message);
-            return 1;
-        }
     }
 }

@@ -48,6 +48,9 @@ internal static unsafe partial class Native
         delegate* unmanaged<nint, nint*, int, nint*, int, nint*, int, int> backward,
         delegate* unmanaged<nint, void> release, nint state, nint* outputs, int* outputCount);
 
+    [LibraryImport(Library)] internal static partial int lv_recompute_enter(nint* inputs, int inputCount, delegate* unmanaged<nint, nint*, int, int> again, delegate* unmanaged<nint, void> release, nint state);
+    [LibraryImport(Library)] internal static partial void lv_recompute_leave();
+
     [LibraryImport(Library)] internal static partial int lv_generator_new(int device, out nint result);
     [LibraryImport(Library)] internal static partial int lv_generator_default(int device, out nint result);
     [LibraryImport(Library)] internal static partial void lv_generator_release(nint generator);

@@ -1,0 +1,89 @@
+using Langevin.Models.UNet2D;
+using Langevin.Models.UNet2DCondition;
+using Langevin.Nn;
+using Langevin.Nn.Layers;
+using Langevin.Torch;
+using Langevin.Torch.Autograd;
+
+namespace Langevin.Models.Tests.Networks;
+
+/// <summary>Networks whose blocks are computed again in the backward pass have the gradients of those that keep all, to the bit.</summary>
+public sealed class RecomputationTests
+{
+    private static readonly Dictionary<string, UNet2DConfig> Kinds = new()
+    {
+        ["attention and dropout"] = Two("AttnDownBlock2D", "AttnUpBlock2D") with { Dropout = 0.3 },
+        ["scale and shift, residual resampling"] = Two("DownBlock2D", "UpBlock2D") with { ResnetTimeScaleShift = "scale_shift", DownsampleType = "resnet", UpsampleType = "resnet", Dropout = 0.3 },
+        ["skip blocks"] = Two("AttnSkipDownBlock2D", "AttnSkipUpBlock2D") with { BlockOutChannels = [32, 32], NormNumGroups = 8 },
+        ["K blocks"] = Two("KDownBlock2D", "KUpBlock2D") with { BlockOutChannels = [32, 32], LayersPerBlock = 2, NormNumGroups = 8 },
+    };
+
+    private static UNet2DConfig Two(string down, string up) => new()
+    {
+        SampleSize = 8, BlockOutChannels = [8, 16], LayersPerBlock = 1, NormNumGroups = 4, AttentionHeadDim = 8,
+        DownBlockTypes = [down, down], UpBlockTypes = [up, up],
+    };
+
+    public static TheoryData<string, ScalarType> All => [.. Kinds.Keys.SelectMany(kind => new[] { (kind, ScalarType.Float32), (kind, ScalarType.BFloat16) })];
+
+    [Theory, MemberData(nameof(All))]
+    public void Gradients_OfEveryKindOfBlock_AreTheBitsOfThePlainNetwork(string kind, ScalarType type)
+    {
+        var network = new UNet2DModel(Kinds[kind]);
+        var x = Tensor.Randn([2, 3, 8, 8], new Generator(5));
+        AssertSame(network, type, () => network.Forward(x, Tensor.From([10L, 700])));
+    }
+
+    [Fact]
+    public void Gradients_OfAConditionedNetwork_AreTheBitsOfThePlainOne()
+    {
+        var network = new UNet2DConditionModel(new UNet2DConditionConfig
+        {
+            BlockOutChannels = [8, 16], NormNumGroups = 4, CrossAttentionDim = 12, AttentionHeadDim = 2, LayersPerBlock = 1,
+            DownBlockTypes = ["CrossAttnDownBlock2D", "DownBlock2D"], UpBlockTypes = ["UpBlock2D", "CrossAttnUpBlock2D"],
+        });
+        var (x, text) = (Tensor.Randn([2, 4, 8, 8], new Generator(5)), new UNetConditions(Tensor.Randn([2, 5, 12], new Generator(6))));
+        AssertSame(network, ScalarType.Float32, () => network.Forward(x, Tensor.From([10L, 700]), text));
+    }
+
+    private static void AssertSame(Module network, ScalarType type, Func<Tensor> forward)
+    {
+        network.Initialize(new Generator(3));
+        network.To(MemoryFormat.ChannelsLast);
+        var plain = Gradients(network, type, forward);
+        network.RecomputeActivations();
+        var again = Gradients(network, type, forward);
+        Assert.Equal(plain.Select(tensor => tensor.Name), again.Select(tensor => tensor.Name));
+        foreach (var ((name, expected), (_, found)) in plain.Zip(again)) Assert.True(expected.Same(found), $"The gradient of {name} differs.");
+    }
+
+    private static List<(string Name, Tensor Gradient)> Gradients(Module network, ScalarType type, Func<Tensor> forward)
+    {
+        using var scope = new TensorScope();
+        using (Dropout.DrawFrom(new Generator(4)))
+        {
+            Tensor output;
+            using (new Autocast(Device.Cpu, type)) output = forward();
+            output.Square().Sum().Backward();
+        }
+        List<(string, Tensor)> gradients = [.. network.NamedParameters().Where(p => p.Value.Grad is not null).Select(p => (p.Name, p.Value.Grad!.Keep()))];
+        foreach (var parameter in network.Parameters()) parameter.Grad = null;
+        Assert.NotEmpty(gradients);
+        return gradients;
+    }
+
+    [Fact]
+    public void RecomputeActivations_NoSuchBlock_IsRefused() =>
+        Assert.Contains("No block of Linear can compute its activations again", Assert.Throws<NotSupportedException>(() => new Linear(2, 2).RecomputeActivations()).Message);
+
+    [Fact]
+    public void Observe_WhileActivationsAreRecomputed_SeesEveryOutputOnce()
+    {
+        var network = new UNet2DModel(Kinds["attention and dropout"]);
+        network.Initialize(new Generator(3));
+        network.RecomputeActivations();
+        List<string> seen = [];
+        using (network.Observe((name, _) => seen.Add(name))) network.Forward(Tensor.Randn([1, 3, 8, 8], new Generator(5)), Tensor.From([10L])).Sum().Backward();
+        Assert.Equal(seen.Distinct(), seen);
+    }
+}
