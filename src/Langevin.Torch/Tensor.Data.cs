@@ -4,6 +4,7 @@ public sealed unsafe partial class Tensor
 {
     private static readonly Operator ToOp = new("aten::_to_copy");
     private static readonly Operator ContiguousOp = new("aten::contiguous");
+    private static readonly Operator PinOp = new("aten::pin_memory");
     private static readonly Operator CloneOp = new("aten::clone");
     private static readonly Operator CopyOp = new("aten::copy_");
     private static readonly Operator ItemOp = new("aten::item");
@@ -13,6 +14,13 @@ public sealed unsafe partial class Tensor
 
     /// <summary>The tensor on another device: itself when it is there.</summary>
     public Tensor To(Device device) => Device == device ? this : ToOp.Call(this, Value.None, Value.None, device);
+
+    /// <summary>A copy in memory that is pinned, so that a GPU can read it while the CPU goes on: see <see cref="SendTo"/>.</summary>
+    /// <exception cref="TorchException">There is no GPU to pin it for.</exception>
+    public Tensor PinMemory() => PinOp.Call(this);
+
+    /// <summary>The tensor on another device, itself when it is there. From pinned memory to a GPU, the copy takes its turn among the GPU's work, and nobody waits for it.</summary>
+    public Tensor SendTo(Device device) => Device == device ? this : ToOp.Call(this, Value.None, Value.None, device, Value.None, true);
 
     /// <summary>The tensor in a layout: itself when it lies so.</summary>
     public Tensor To(MemoryFormat format) => ContiguousOp.Call(this, format);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Langevin.Media.Datasets;
 using Langevin.Media.Loading;
 using Langevin.Models.ImageDiffusion;
@@ -33,6 +34,7 @@ public sealed class Trainer : IDisposable
         var device = Device.Parse(options.Device);
         model = ModelFactory.Create(options, dataset.Classes, device);
         model.Network.To(MemoryFormat.ChannelsLast);
+        if (options.ActivationCheckpointing) model.Network.RecomputeActivations();
         step = new TrainingStep(options, model);
         store = new CheckpointStore(run.Checkpoints, options.Cadence.KeepCheckpoints);
         var split = HeldOut.Split(options, dataset);
@@ -117,13 +119,16 @@ public sealed class Trainer : IDisposable
     public TrainingResult Run(IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         evaluation?.GoOnFrom(done);
+        if (options is { Precision: "f16", Device: "cpu" }) Notice?.Invoke("The run computes in f16 on a CPU, which is slower there than f32 and bf16; f16 is for GPUs.");
         using var log = new MetricsLog(run.Metrics, done);
         var begin = clock.GetTimestamp();
         var pace = new Pace(clock);
-        foreach (var batch in done < options.Steps ? loader.Batches(done, CancellationToken.None) : [])
+        using var batches = DeviceBatches.Of(loader.Batches(done, CancellationToken.None), Device.Parse(options.Device), model.Classes > 0).GetEnumerator();
+        var waited = TimeSpan.Zero;
+        while (done < options.Steps && !cancellation.IsCancellationRequested)
         {
-            if (cancellation.IsCancellationRequested) break;
-            var metrics = step.Take(done + 1, batch);
+            waited += Next(batches);
+            var metrics = step.Take(done + 1, batches.Current);
             done++;
             var seconds = pace.Step();
             metrics = Beside(metrics);
@@ -131,11 +136,18 @@ public sealed class Trainer : IDisposable
             if (IsDue(options.Cadence.CheckpointEvery)) Save(log);
             progress?.Report(new TrainingProgress(metrics, options.Steps, options.BatchSize / seconds, TimeSpan.FromSeconds(seconds * (options.Steps - done))));
             pace.Skip();
-            if (done == options.Steps) break;
         }
         Save(log);
         foreach (var broken in loader.Broken) Notice?.Invoke($"{broken} (passed over)");
-        return new TrainingResult(done, done == options.Steps, clock.GetElapsedTime(begin), loader.Broken.Count, evaluation?.Best);
+        return new TrainingResult(done, done == options.Steps, clock.GetElapsedTime(begin), loader.Broken.Count, evaluation?.Best) { Waited = waited };
+    }
+
+    /// <summary>Takes the next batch; the time that the step was held up by it.</summary>
+    private static TimeSpan Next(IEnumerator<DeviceBatch> batches)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        batches.MoveNext();                                     // the stream has no end
+        return Stopwatch.GetElapsedTime(begin);
     }
 
     /// <summary>What happens at some steps besides the step: the picture, the validation and the evaluation, of the averaged weights.</summary>
@@ -156,7 +168,7 @@ public sealed class Trainer : IDisposable
         try
         {
             log.Flush();
-            store.Write(new Checkpoint(done, model.Network.StateDict(), step.Average.StateDict(), step.Optimizer.StateDict()) { Timesteps = step.Timesteps.State });
+            store.Write(new Checkpoint(done, model.Network.StateDict(), step.Average.StateDict(), step.Optimizer.StateDict()) { Timesteps = step.Timesteps.State, LossScale = step.Scale?.StateDict() ?? Checkpoint.Nothing });
             using var averaged = step.Average.Apply();
             model.Save(run.Model);
         }
@@ -173,6 +185,7 @@ public sealed class Trainer : IDisposable
         step.Average.LoadStateDict(checkpoint.Average);
         step.Optimizer.LoadStateDict(checkpoint.Optimizer);
         if (checkpoint.Timesteps.Count > 0) step.Timesteps.Restore(checkpoint.Timesteps);
+        if (checkpoint.LossScale.Count > 0) step.Scale?.LoadStateDict(checkpoint.LossScale);
         done = checkpoint.Step;
     }
 

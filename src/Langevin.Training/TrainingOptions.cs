@@ -48,9 +48,12 @@ public sealed record TrainingOptions
     /// <summary>Parts into which a step's images are split, to save memory.</summary>
     public int Accumulation { get; init; } = 1;
 
+    /// <summary>Whether the network's blocks keep their inputs alone and are computed again in the backward pass: the same bits in less memory and more time.</summary>
+    public bool ActivationCheckpointing { get; init; }
+
     /// <summary>
-    /// The type in which convolutions and matrix products run: <c>f32</c>; <c>bf16</c>, with weights and sums in f32; or
-    /// <c>auto</c>, which a new run resolves to bf16 where the device is faster in it.
+    /// The type in which convolutions and matrix products run: <c>f32</c>; <c>bf16</c>, with weights and sums in f32; <c>f16</c>,
+    /// the same with a loss scale, for GPUs; or <c>auto</c>, which a new run resolves to bf16 where the device is faster in it.
     /// </summary>
     public string Precision { get; init; } = "f32";
 
@@ -84,7 +87,7 @@ public sealed record TrainingOptions
         Require(LabelDropout is >= 0 and <= 1, "label_dropout", LabelDropout, "0 to 1");
         Require(PatchSize is >= 1 and <= 16, "patch_size", PatchSize, "1 to 16");
         Require(Resolution is null or (>= 4 and <= 4096), "resolution", Resolution ?? 0, "4 to 4096");
-        Require(Precision is "f32" or "bf16" or "auto", "precision", Precision, "f32, bf16 or auto");
+        Require(Precision is "f32" or "bf16" or "f16" or "auto", "precision", Precision, "f32, bf16, f16 or auto");
         Require(Optimizer.LearningRate is > 0 and < 10, "optimizer.learning_rate", Optimizer.LearningRate, "above 0 and below 10");
         Require(Optimizer.MaxGradientNorm is null or > 0, "optimizer.max_gradient_norm", Optimizer.MaxGradientNorm ?? 0, "above 0, or null");
         Require(Ema.Decay is >= 0 and < 1, "ema.decay", Ema.Decay, "0 up to, not including, 1");

@@ -15,4 +15,8 @@ public sealed record TrainingProgress(StepMetrics Metrics, long Steps, double Im
 /// <param name="Elapsed">The time that this session took.</param>
 /// <param name="BrokenImages">Images that could not be read and were passed over.</param>
 /// <param name="Best">The best step of those that were evaluated; null when none were.</param>
-public sealed record TrainingResult(long Step, bool IsComplete, TimeSpan Elapsed, int BrokenImages, BestStep? Best = null);
+public sealed record TrainingResult(long Step, bool IsComplete, TimeSpan Elapsed, int BrokenImages, BestStep? Best = null)
+{
+    /// <summary>How long steps were held up by images that were not there yet.</summary>
+    public TimeSpan Waited { get; init; }
+}

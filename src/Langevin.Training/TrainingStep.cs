@@ -1,7 +1,6 @@
 using Langevin.Diffusion;
 using Langevin.Diffusion.Guidance;
 using Langevin.Diffusion.Objectives;
-using Langevin.Media.Loading;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Nn.Layers;
 using Langevin.Nn.Optim;
@@ -22,18 +21,22 @@ internal sealed class TrainingStep
     private readonly AdamW optimizer;
     private readonly LearningRateSchedule schedule;
     private readonly ExponentialMovingAverage average;
+    private readonly LossScale? scale;
     private readonly Tensor[] parameters;
     private readonly Device device;
+    private readonly ScalarType type;
 
     internal TrainingStep(TrainingOptions options, ImageDiffusionModel model)
     {
         (this.options, this.model) = (options, model);
         device = Device.Parse(options.Device);
+        type = options.Precision switch { "bf16" => ScalarType.BFloat16, "f16" => ScalarType.Float16, _ => ScalarType.Float32 };
         objective = TrainingObjective.Create(options.Noise, model);
         timesteps = Catalog.TimestepSampling.ByName(options.Noise.TimestepSampling)(model.Process);
         var o = options.Optimizer;
         parameters = [.. model.Network.Parameters()];
         optimizer = new AdamW(model.Network.NamedParameters(), o.LearningRate, o.WeightDecay, o.Beta1, o.Beta2, o.Epsilon);
+        scale = options.Precision == "f16" ? new LossScale() : null;
         schedule = new ScheduleOptions(o.Schedule) { WarmUpSteps = o.WarmupSteps }.Over(options.Steps);
         average = new ExponentialMovingAverage(model.Network.NamedParameters())
         {
@@ -44,28 +47,51 @@ internal sealed class TrainingStep
         };
     }
 
+    /// <summary>What the loss is multiplied by in Float16; null in other types.</summary>
+    internal LossScale? Scale => scale;
     internal AdamW Optimizer => optimizer;
     internal ExponentialMovingAverage Average => average;
     internal ITimestepSampling Timesteps => timesteps;
 
     /// <summary>Takes the step with a number, from 1, on a batch of images.</summary>
     /// <exception cref="TrainingException">The loss or a gradient is not finite; the weights are as before the step.</exception>
-    internal StepMetrics Take(long step, ImageBatch batch)
+    internal StepMetrics Take(long step, DeviceBatch batch)
     {
         using var scope = new TensorScope();
-        var images = batch.ImageTensor().To(device);
-        var labels = model.Classes > 0 ? batch.LabelTensor().To(device) : null;
+        var (images, labels) = batch;
         var part = options.BatchSize / options.Accumulation;
         var loss = 0.0;
         for (var i = 0; i < options.Accumulation; i++)
             loss += Accumulate(step, i, images.Narrow(0, i * part, part), labels?.Narrow(0, i * part, part));
+        var rate = schedule.Apply(optimizer, options.Optimizer.LearningRate, step - 1);
+        var factor = scale?.Value;
+        var norm = scale is null ? Move(step) : Move(step, scale);
+        optimizer.ZeroGrad();
+        if (norm is not null) average.Update();
+        return new StepMetrics(step, loss, norm, rate, average.Decay) { LossScale = factor, SkippedSteps = scale?.SkippedSteps };
+    }
+
+    /// <summary>Clips and moves the weights; the norm before clipping.</summary>
+    private double? Move(long step)
+    {
         var norm = (options.Optimizer.MaxGradientNorm is { } limit ? GradientNorm.Clip(parameters, limit) : GradientNorm.Of(parameters)).Item();
         if (!double.IsFinite(norm)) throw Divergence.InGradients(step, model.Network);
-        var rate = schedule.Apply(optimizer, options.Optimizer.LearningRate, step - 1);
         optimizer.Step();
-        optimizer.ZeroGrad();
-        average.Update();
-        return new StepMetrics(step, loss, norm, rate, average.Decay);
+        return norm;
+    }
+
+    /// <summary>The same with gradients of a scaled loss; null where they overflowed and the weights stay.</summary>
+    private double? Move(long step, LossScale scale)
+    {
+        var norm = GradientNorm.Of(parameters);
+        var divisor = scale.GradientScale(norm, options.Optimizer.MaxGradientNorm);
+        var (scaled, factor) = (norm.Item(), scale.Value);
+        if (scale.Accept(scaled))
+        {
+            optimizer.Step(divisor);
+            return scaled / factor;
+        }
+        return scale.IsExhausted ? throw Divergence.InGradients(step, model.Network) : null;
     }
 
     private double Accumulate(long step, int part, Tensor images, Tensor? labels)
@@ -75,7 +101,7 @@ internal sealed class TrainingStep
         var loss = (draw.Weights is { } weights ? losses * weights.To(losses.Type).To(device) : losses).Mean();
         var value = loss.Item();
         if (!double.IsFinite(value)) throw Divergence.InForward(step, model.Network, () => _ = Losses(step, part, images, labels));
-        (loss / options.Accumulation).Backward();
+        ((scale?.Scaled(loss) ?? loss) / options.Accumulation).Backward();
         timesteps.Learn(draw.T, losses.Detach().To(Device.Cpu));
         return value / options.Accumulation;
     }
@@ -92,7 +118,7 @@ internal sealed class TrainingStep
 
     private Tensor Predict(Tensor x, Tensor t, Tensor? condition)
     {
-        using var autocast = new Autocast(device, options.Precision == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32);
+        using var autocast = new Autocast(device, type);
         return model.Predict(x, t, condition);
     }
 }

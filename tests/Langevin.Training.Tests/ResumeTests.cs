@@ -1,6 +1,7 @@
 using Langevin.Torch;
 using Langevin.Torch.Serialization;
 using Langevin.Training.Checkpointing;
+using Langevin.Training.Runs;
 
 namespace Langevin.Training.Tests;
 
@@ -12,6 +13,7 @@ public class ResumeTests
     [InlineData(3, "f32", 1)]
     [InlineData(5, "f32", 2)]
     [InlineData(7, "bf16", 1)]
+    [InlineData(5, "f16", 1)]
     public void Resume_AfterBreakAtAnyStep_GivesTheBitsOfAnUnbrokenRun(int breakAt, string precision, int accumulation)
     {
         using var folder = new TemporaryFolder();
@@ -27,6 +29,61 @@ public class ResumeTests
             Assert.True(resumed.Run().IsComplete);
         }
 
+        AssertSameFiles(whole, folder.Run, precision == "f16" ? ["loss_scale"] : []);
+    }
+
+    [Theory]
+    [InlineData("f32", 1), InlineData("f32", 2), InlineData("bf16", 1)]
+    public void Run_ActivationCheckpointing_GivesTheBitsOfARunWithout(string precision, int accumulation)
+    {
+        using var folder = new TemporaryFolder();
+        var options = TinyRun.Options() with { Precision = precision, Accumulation = accumulation };
+        var plain = Path.Combine(folder.Path, "plain");
+        using (var trainer = Trainer.Begin(plain, options, TinyRun.Images)) trainer.Run();
+        using (var trainer = Trainer.Begin(folder.Run, options with { ActivationCheckpointing = true }, TinyRun.Images)) trainer.Run();
+        AssertSameFiles(plain, folder.Run);
+    }
+
+    /// <summary>Gradients of a loss times 2^40 do not fit into Float16: steps are left out until they do, and the weights stay finite.</summary>
+    [Fact]
+    public void Run_LossScaleTooLarge_LeavesStepsOutUntilGradientsFit()
+    {
+        using var folder = new TemporaryFolder();
+        var options = TinyRun.Options(60) with { Precision = "f16" };
+        using (var broken = Trainer.Begin(folder.Run, options, TinyRun.Images))
+            Assert.Throws<PowerCut>(() => broken.Run(new Break(3)));
+        var store = new CheckpointStore(Path.Combine(folder.Run, "checkpoints"), 2);
+        var scale = new Dictionary<string, Tensor> { ["scale"] = Tensor.From([Math.Pow(2, 40)]), ["good_steps"] = Tensor.From([0L]), ["skipped_steps"] = Tensor.From([0L]) };
+        store.Write(store.Read(3) with { Step = 4, LossScale = scale });
+
+        List<string> notices = [];
+        using (var resumed = Trainer.Resume(folder.Run, dataset: TinyRun.Images))
+        {
+            resumed.Notice += notices.Add;
+            Assert.True(resumed.Run().IsComplete);
+        }
+        Assert.Contains("f16 on a CPU", Assert.Single(notices));
+        var metrics = MetricsLog.Read(Path.Combine(folder.Run, "metrics.jsonl")).Where(step => step.Step > 4).ToList();
+        var skipped = 0;
+        foreach (var step in metrics)
+        {
+            Assert.Equal(Math.Pow(2, 40 - skipped), step.LossScale);
+            if (step.GradientNorm is null) skipped++;
+            Assert.Equal(skipped, step.SkippedSteps);
+        }
+        Assert.InRange(metrics.TakeWhile(step => step.GradientNorm is null).Count(), 8, 40);
+        Assert.InRange(skipped, 8, 40);
+    }
+
+    [Fact]
+    public void Resume_WithActivationCheckpointing_GivesTheBitsOfAnUnbrokenRunWithout()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Path.Combine(folder.Path, "whole");
+        using (var trainer = Trainer.Begin(whole, TinyRun.Options(), TinyRun.Images)) trainer.Run();
+        using (var broken = Trainer.Begin(folder.Run, TinyRun.Options(), TinyRun.Images))
+            Assert.Throws<PowerCut>(() => broken.Run(new Break(5)));
+        using (var resumed = Trainer.Resume(folder.Run, TinyRun.Options() with { ActivationCheckpointing = true }, TinyRun.Images)) resumed.Run();
         AssertSameFiles(whole, folder.Run);
     }
 

@@ -49,14 +49,17 @@ internal sealed class TrainCommand : LangevinCommand
         var result = TrainingDisplay.For(terminal, TimeProvider.System).Follow(progress => trainer.Run(progress, stop));
         if (!result.IsComplete) terminal.Error.WriteLine($"langevin: saved at step {result.Step} of {trainer.Options.Steps}; go on with 'langevin train --output {folder} --resume'.");
         stop.ThrowIfCancellationRequested();
-        if (arguments.WantsJson()) JsonResult.Write(terminal, new TrainedRun(folder, result.Step, result.IsComplete, result.Elapsed.TotalSeconds, result.BrokenImages, result.Best), json => json.TrainedRun);
+        if (arguments.WantsJson()) JsonResult.Write(terminal, new TrainedRun(folder, result.Step, result.IsComplete, result.Elapsed.TotalSeconds, result.BrokenImages, result.Best, result.Waited.TotalSeconds), json => json.TrainedRun);
         else
         {
-            terminal.Output.WriteLine($"{folder}: {result.Step} steps done in {Sizes.Time(result.Elapsed)}; sample it with 'langevin sample {folder}'.");
+            terminal.Output.WriteLine($"{folder}: {result.Step} steps done in {Sizes.Time(result.Elapsed)}{Waiting(result)}; sample it with 'langevin sample {folder}'.");
             if (result.Best is { } best) terminal.Output.WriteLine(FormattableString.Invariant($"The best of what was measured is step {best.Step}, with {best.Metric} {best.Value:g4}: 'langevin sample {Path.Combine(folder, "best")}'."));
         }
         return CommandLine.Done;
     }
+
+    private static string Waiting(TrainingResult result) =>
+        result.Waited > 0.01 * result.Elapsed ? FormattableString.Invariant($", {100 * result.Waited / result.Elapsed:0} % of it waiting for images") : "";
 
     private static ModelMeasure? Measure(RunEvaluation? evaluation) => evaluation is null ? null : evaluation.Measure;
 
@@ -97,4 +100,4 @@ internal sealed class TrainCommand : LangevinCommand
 }
 
 /// <summary>A training that has ended.</summary>
-internal sealed record TrainedRun(string Run, long Step, bool IsComplete, double Seconds, int BrokenImages, BestStep? Best);
+internal sealed record TrainedRun(string Run, long Step, bool IsComplete, double Seconds, int BrokenImages, BestStep? Best, double SecondsWaitingForImages);

@@ -40,7 +40,8 @@ internal sealed class LiveTrainingDisplay(Terminal terminal, TimeProvider clock)
         var done = (int)(BarColumns * metrics.Step / progress.Steps);
         var bar = $"[green]{new string('━', done)}[/][grey]{new string('━', BarColumns - done)}[/] {100 * metrics.Step / progress.Steps,3} %  step {metrics.Step}/{progress.Steps}";
         var held = validation is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  validation {loss:0.0000}") : "";
-        var pace = string.Create(CultureInfo.InvariantCulture, $"{progress.ImagesPerSecond:0} images/s  {Sizes.Time(progress.Remaining)} left  gradient {metrics.GradientNorm:0.00}  learning rate {metrics.LearningRate:0.0e+0}");
+        var gradient = metrics.GradientNorm is { } norm ? string.Create(CultureInfo.InvariantCulture, $"gradient {norm:0.00}") : "gradient overflowed";
+        var pace = string.Create(CultureInfo.InvariantCulture, $"{progress.ImagesPerSecond:0} images/s  {Sizes.Time(progress.Remaining)} left  {gradient}  learning rate {metrics.LearningRate:0.0e+0}");
         return new Rows(new IRenderable[]
         {
             new Markup(bar),

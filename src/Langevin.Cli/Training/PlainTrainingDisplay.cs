@@ -27,6 +27,7 @@ internal sealed class PlainTrainingDisplay(TextWriter output, TimeProvider clock
         var metrics = progress.Metrics;
         var line = string.Create(CultureInfo.InvariantCulture, $"step {metrics.Step}/{progress.Steps}  loss {metrics.Loss:0.0000}  {progress.ImagesPerSecond:0} images/s  {Sizes.Time(progress.Remaining)} left");
         var held = metrics.ValidationLoss is { } loss ? string.Create(CultureInfo.InvariantCulture, $"  validation {loss:0.0000}") : "";
-        return line + held + Evaluation(metrics);
+        var skipped = metrics.SkippedSteps > 0 ? string.Create(CultureInfo.InvariantCulture, $"  loss scale {metrics.LossScale:g}, steps left out {metrics.SkippedSteps}") : "";
+        return line + held + skipped + Evaluation(metrics);
     }
 }

@@ -27,11 +27,16 @@ internal sealed class DiTBlock : Module
     /// <summary>The embedding of time and class that this block has learned: [B, width].</summary>
     public Tensor Embed(Tensor time, Tensor classes, ScalarType type) => embedding.Forward(time, classes, type);
 
+    /// <inheritdoc/>
+    protected override bool CanRecompute => true;
+
     /// <summary>Applies the block.</summary>
     /// <param name="x">[B, tokens, width].</param>
     /// <param name="time">[B].</param>
     /// <param name="classes">[B].</param>
-    public Tensor Forward(Tensor x, Tensor time, Tensor classes)
+    public Tensor Forward(Tensor x, Tensor time, Tensor classes) => Recomputed(inputs => Compute(inputs[0], inputs[1], inputs[2]), x, time, classes);
+
+    private Tensor Compute(Tensor x, Tensor time, Tensor classes)
     {
         using var scope = new TensorScope();
         var parts = modulation.Forward(Embed(time, classes, x.Type));                                           // [B, 1, E] each

@@ -37,7 +37,7 @@ public sealed class AdamW : Optimizer
         (this.beta1, this.beta2, this.epsilon) = (beta1, beta2, epsilon);
     }
 
-    private protected override void Step(ParameterGroup group, List<(string Name, Tensor Value, Tensor Grad)> ready)
+    private protected override void Step(ParameterGroup group, List<(string Name, Tensor Value, Tensor Grad)> ready, Tensor? gradientScale)
     {
         Tensor[] values = [.. ready.Select(p => p.Value)];
         Tensor[] grads = [.. ready.Select(p => p.Grad)];
@@ -46,6 +46,6 @@ public sealed class AdamW : Optimizer
         Tensor[] steps = [.. ready.Select(p => StepsOf(p.Name, p.Value))];
         AddOp.CallInPlace(steps, 1L);
         FusedOp.CallInPlace(
-            values, grads, means, squares, Array.Empty<Tensor>(), steps, group.LearningRate, beta1, beta2, group.WeightDecay, epsilon, false, false, Value.None, Value.None);
+            values, grads, means, squares, Array.Empty<Tensor>(), steps, group.LearningRate, beta1, beta2, group.WeightDecay, epsilon, false, false, gradientScale, Value.None);
     }
 }

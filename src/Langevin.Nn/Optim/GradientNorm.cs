@@ -29,7 +29,9 @@ public static class GradientNorm
         using var scope = new TensorScope();
         var gradients = Gradients(parameters);
         var norm = Of(gradients);
-        if (gradients.Length > 0) MultiplyOp.CallInPlace(gradients, (limit / (norm + 1e-6)).Clamp(null, 1));
+        var factor = (limit / (norm + 1e-6)).Clamp(null, 1);
+        // On the CPU the factor is there already, and a pass over the gradients that multiplies by one is left out; a GPU would be waited for.
+        if (gradients.Length > 0 && (factor.Device != Device.Cpu || factor.Item() != 1)) MultiplyOp.CallInPlace(gradients, factor);
         return scope.Return(norm);
     }
 

@@ -22,7 +22,13 @@ public abstract class Optimizer
     public IEnumerable<Tensor> Parameters => Groups.SelectMany(g => g.Parameters).Select(p => p.Value);
 
     /// <summary>Changes every parameter that has a gradient. The gradients stay.</summary>
-    public void Step()
+    public void Step() => StepAll(null);
+
+    /// <summary>The same with gradients that are divided in the same pass: what was scaled to fit into a small type, and what is clipped.</summary>
+    /// <param name="gradientScale">What they are divided by: Float32 without dimensions, on their device.</param>
+    public void Step(Tensor gradientScale) => StepAll(gradientScale);
+
+    private void StepAll(Tensor? gradientScale)
     {
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
@@ -31,11 +37,11 @@ public abstract class Optimizer
             List<(string Name, Tensor Value, Tensor Grad)> ready = [];
             foreach (var (name, value) in group.Parameters)
                 if (value.Grad is { } grad) ready.Add((name, value, grad));
-            if (ready.Count > 0) Step(group, ready);
+            if (ready.Count > 0) Step(group, ready, gradientScale);
         }
     }
 
-    private protected abstract void Step(ParameterGroup group, List<(string Name, Tensor Value, Tensor Grad)> ready);
+    private protected abstract void Step(ParameterGroup group, List<(string Name, Tensor Value, Tensor Grad)> ready, Tensor? gradientScale);
 
     /// <summary>Forgets the gradients.</summary>
     public void ZeroGrad()

@@ -35,7 +35,7 @@ public sealed class Sgd : Optimizer
     {
     }
 
-    private protected override void Step(ParameterGroup group, List<(string Name, Tensor Value, Tensor Grad)> ready)
+    private protected override void Step(ParameterGroup group, List<(string Name, Tensor Value, Tensor Grad)> ready, Tensor? gradientScale)
     {
         // A first step sets the momentum to the gradient: the fused operator needs to be told, and for all parameters alike.
         foreach (var fresh in ready.GroupBy(p => momentum != 0 && !HasState("momentum_buffer", p.Name)).ToList())
@@ -43,7 +43,7 @@ public sealed class Sgd : Optimizer
             Tensor[] values = [.. fresh.Select(p => p.Value)];
             Tensor[] grads = [.. fresh.Select(p => p.Grad)];
             Tensor[] velocities = momentum == 0 ? [] : [.. fresh.Select(p => State("momentum_buffer", p.Name, p.Value))];
-            FusedOp.CallInPlace(values, grads, velocities, group.WeightDecay, momentum, group.LearningRate, 0.0, nesterov, false, fresh.Key, Value.None, Value.None);
+            FusedOp.CallInPlace(values, grads, velocities, group.WeightDecay, momentum, group.LearningRate, 0.0, nesterov, false, fresh.Key, gradientScale, Value.None);
         }
     }
 }

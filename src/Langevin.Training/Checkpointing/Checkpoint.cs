@@ -14,5 +14,10 @@ public sealed record Checkpoint(
     IReadOnlyDictionary<string, Tensor> Optimizer)
 {
     /// <summary>What the timestep sampling has learned, by name; empty where it does not learn.</summary>
-    public IReadOnlyDictionary<string, Tensor> Timesteps { get; init; } = new Dictionary<string, Tensor>();
+    public IReadOnlyDictionary<string, Tensor> Timesteps { get; init; } = Nothing;
+
+    /// <summary>What the loss is scaled by in Float16, and its counters; empty in other types.</summary>
+    public IReadOnlyDictionary<string, Tensor> LossScale { get; init; } = Nothing;
+
+    internal static IReadOnlyDictionary<string, Tensor> Nothing { get; } = new Dictionary<string, Tensor>();
 }

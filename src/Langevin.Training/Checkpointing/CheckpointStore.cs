@@ -13,7 +13,7 @@ namespace Langevin.Training.Checkpointing;
 /// </summary>
 public sealed class CheckpointStore(string folder, int keep)
 {
-    private const string WeightsFile = "weights.safetensors", AverageFile = "average.safetensors", OptimizerFile = "optimizer.safetensors", TimestepsFile = "timesteps.safetensors", StateFile = "state.json";
+    private const string WeightsFile = "weights.safetensors", AverageFile = "average.safetensors", OptimizerFile = "optimizer.safetensors", TimestepsFile = "timesteps.safetensors", LossScaleFile = "loss_scale.safetensors", StateFile = "state.json";
 
     /// <summary>The steps that have a checkpoint, ascending.</summary>
     public IReadOnlyList<long> Steps => !Directory.Exists(folder) ? [] :
@@ -34,6 +34,7 @@ public sealed class CheckpointStore(string folder, int keep)
             Safetensors.Write(Path.Combine(aside, AverageFile), checkpoint.Average);
             Safetensors.Write(Path.Combine(aside, OptimizerFile), checkpoint.Optimizer);
             if (checkpoint.Timesteps.Count > 0) Safetensors.Write(Path.Combine(aside, TimestepsFile), checkpoint.Timesteps);
+            if (checkpoint.LossScale.Count > 0) Safetensors.Write(Path.Combine(aside, LossScaleFile), checkpoint.LossScale);
             var sums = Directory.EnumerateFiles(aside).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToDictionary(name => name, name => Sha256(Path.Combine(aside, name)));
             AtomicFile.WriteText(Path.Combine(aside, StateFile), JsonSerializer.Serialize(new CheckpointState(checkpoint.Step, sums), RunJson.Pretty.CheckpointState));
         });
@@ -70,7 +71,8 @@ public sealed class CheckpointStore(string folder, int keep)
         IReadOnlyDictionary<string, Tensor> Load(string name) => SafetensorsFile.Open(Path.Combine(path, name)).ReadAll();
         return new Checkpoint(state.Step, Load(WeightsFile), Load(AverageFile), Load(OptimizerFile))
         {
-            Timesteps = state.Sha256.ContainsKey(TimestepsFile) ? Load(TimestepsFile) : new Dictionary<string, Tensor>(),
+            Timesteps = state.Sha256.ContainsKey(TimestepsFile) ? Load(TimestepsFile) : Checkpoint.Nothing,
+            LossScale = state.Sha256.ContainsKey(LossScaleFile) ? Load(LossScaleFile) : Checkpoint.Nothing,
         };
     }
 

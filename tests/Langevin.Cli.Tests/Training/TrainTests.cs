@@ -93,7 +93,7 @@ public class TrainTests(TinyModel tiny) : IClassFixture<TinyModel>
     [InlineData("data", "--output FOLDER")]
     [InlineData("data --output r --steps 0", "--steps is '0', and must be a whole number of at least 1")]
     [InlineData("data --output r --learning-rate fast", "--learning-rate is 'fast'")]
-    [InlineData("data --output r --precision f8", "f32 or bf16")]
+    [InlineData("data --output r --precision f8", "f32, bf16 or f16")]
     [InlineData("data --output r --channels 8,x", "'8,x'")]
     [InlineData("data --output r --set optimiser.learning_rate=1", "did you mean 'optimizer.learning_rate'?")]
     [InlineData("data --output r --config /no/such.json", "/no/such.json")]
@@ -106,6 +106,11 @@ public class TrainTests(TinyModel tiny) : IClassFixture<TinyModel>
     public void Line_OfAStep_SaysLossPaceAndWhatIsLeft() => Assert.Equal(
         "step 120/800  loss 0.0731  192 images/s  4 min 10 s left  validation 0.0800",
         Cli.Training.PlainTrainingDisplay.Line(new TrainingProgress(new StepMetrics(120, 0.0731, 1, 1e-3, 0.9, 0.08), 800, 192.2, TimeSpan.FromSeconds(250))));
+
+    [Fact]
+    public void Line_OfAStepInFloat16_SaysHowManyWereLeftOut() => Assert.Equal(
+        "step 120/800  loss 0.0731  192 images/s  4 min 10 s left  loss scale 32768, steps left out 1",
+        Cli.Training.PlainTrainingDisplay.Line(new TrainingProgress(new StepMetrics(120, 0.0731, null, 1e-3, 0.9) { LossScale = 32768, SkippedSteps = 1 }, 800, 192.2, TimeSpan.FromSeconds(250))));
 
     [Fact]
     public void LiveDisplay_OnATerminal_DrawsTheCurve()
