@@ -10,6 +10,7 @@ using Langevin.Training.Runs;
 namespace Langevin.Training.Tests;
 
 /// <summary>Diffusion transformers of pixels train, resume, are measured and sampled as U-Nets are.</summary>
+[Collection("alone")] // the cache of converted weights is one for the whole process
 public class TransformerTests
 {
     private static readonly DiTConfig Tiny = new() { NumLayers = 2, NumAttentionHeads = 2, AttentionHeadDim = 8, Dropout = 0.1 };
