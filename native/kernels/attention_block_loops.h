@@ -2,6 +2,8 @@
 // queries and weights are multiplied as; Pair is how many of them a multiplication takes together, which then lie side by side. Rows is how many rows of
 // a product are held in registers, Wide how many vectors of each.
 
+constexpr int Rows = Processor == 4 ? 8 : 4, Wide = Processor == 4 ? 2 : 1;
+
 // sum (+)= a b: one number (or pair) of a, a vector of them of b.
 LV_INLINE Vector multiplied(const float* a, Vector b, Vector sum) { return sum + *a * b; }
 

@@ -1,7 +1,7 @@
 // The loops of attention_blocks.h for the processor at hand.
 #include "attention_blocks.h"
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define LV_PROCESSORS
+#define LV_INTRINSICS
 #include <immintrin.h>
 #endif
 
@@ -10,54 +10,30 @@ using namespace langevin;
 template <typename Number>
 constexpr int PairOf = sizeof(Number) == 2 ? 2 : 1;
 
-#ifdef LV_PROCESSORS
+#ifdef LV_INTRINSICS
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4,avx512bf16,prefer-vector-width=512")
 namespace with_bfloat_pairs {
 #define LV_BFLOAT_PAIRS
-constexpr int Rows = 8, Wide = 2;
+constexpr int Processor = 4;
 #include "vectors.h"
 #include "attention_block_loops.h"
 #undef LV_BFLOAT_PAIRS
 }
 #pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
-namespace with_512_bits {
-constexpr int Rows = 8, Wide = 2;
-#include "vectors.h"
-#include "attention_block_loops.h"
-}
-#pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
-namespace with_256_bits {
-constexpr int Rows = 4, Wide = 1;
-#include "vectors.h"
-#include "attention_block_loops.h"
-}
-#pragma GCC pop_options
 #endif
-namespace with_any_processor {
-constexpr int Rows = 4, Wide = 1;
-#include "vectors.h"
-#include "attention_block_loops.h"
-}
+#define LV_LOOPS "attention_block_loops.h"
+#include "processors.h"
 
-#ifdef LV_PROCESSORS
-#define LV_BEST(...)                                                                  \
-  if (__builtin_cpu_supports("x86-64-v4")) return with_512_bits::__VA_ARGS__;                 \
-  if (__builtin_cpu_supports("x86-64-v3")) return with_256_bits::__VA_ARGS__;                 \
-  return with_any_processor::__VA_ARGS__
+#ifdef LV_INTRINSICS
 #define LV_PAIRS(...) \
   if (shape.kept == Kept::Pairs) return with_bfloat_pairs::__VA_ARGS__
 #else
-#define LV_BEST(...) return with_any_processor::__VA_ARGS__
 #define LV_PAIRS(...)
 #endif
 
 bool langevin::multiplies_pairs() {
-#ifdef LV_PROCESSORS
+#ifdef LV_INTRINSICS
   return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("x86-64-v4");
 #else
   return false;

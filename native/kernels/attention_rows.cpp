@@ -1,40 +1,10 @@
-// The loops of attention for the processor at hand. target_clones, which the other kernels use, would come too late: vectors written as
-// such are taken apart for the plainest processor before a function is cloned.
+// The loops of attention_rows.h for the processor at hand.
 #include "attention_rows.h"
-#include "lanes.h"
 
 using namespace langevin;
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define LV_PROCESSORS
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
-namespace with_512_bits {
-#include "vectors.h"
-#include "attention_loops.h"
-}
-#pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
-namespace with_256_bits {
-#include "vectors.h"
-#include "attention_loops.h"
-}
-#pragma GCC pop_options
-#endif
-namespace with_any_processor {
-#include "vectors.h"
-#include "attention_loops.h"
-}
-
-#ifdef LV_PROCESSORS
-#define LV_BEST(call)                                                                  \
-  if (__builtin_cpu_supports("x86-64-v4")) return with_512_bits::call;                 \
-  if (__builtin_cpu_supports("x86-64-v3")) return with_256_bits::call;                 \
-  return with_any_processor::call
-#else
-#define LV_BEST(call) return with_any_processor::call
-#endif
+#define LV_LOOPS "attention_loops.h"
+#include "processors.h"
 
 #define LV_ATTENTION(T)                                                                                                              \
   void langevin::attention_pack(Tokens<const T> from, int64_t width, int64_t keys, int64_t padded, float* to) {                     \

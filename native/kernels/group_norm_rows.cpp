@@ -5,39 +5,8 @@
 
 using namespace langevin;
 
-// A lambda takes neither the target nor the inlining of the function that it stands in.
-#define LV_LAMBDA __attribute__((always_inline))
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define LV_PROCESSORS
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
-namespace with_512_bits {
-#include "vectors.h"
-#include "group_norm_loops.h"
-}
-#pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
-namespace with_256_bits {
-#include "vectors.h"
-#include "group_norm_loops.h"
-}
-#pragma GCC pop_options
-#endif
-namespace with_any_processor {
-#include "vectors.h"
-#include "group_norm_loops.h"
-}
-
-#ifdef LV_PROCESSORS
-#define LV_BEST(call)                                                                  \
-  if (__builtin_cpu_supports("x86-64-v4")) return with_512_bits::call;                 \
-  if (__builtin_cpu_supports("x86-64-v3")) return with_256_bits::call;                 \
-  return with_any_processor::call
-#else
-#define LV_BEST(call) return with_any_processor::call
-#endif
+#define LV_LOOPS "group_norm_loops.h"
+#include "processors.h"
 
 #define LV_ROWS(T)                                                                                                              \
   void langevin::row_sums(const T* x, int64_t rows, int64_t channels, float* sum, float* square) {                              \
