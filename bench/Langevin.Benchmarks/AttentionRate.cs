@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 
@@ -26,14 +25,14 @@ internal static class AttentionRate
             Tensor Theirs(ScalarType of) => Functional.ScaledDotProductAttention(Split(q.To(of), heads), Split(k.To(of), heads), Split(v.To(of), heads), null, null).Transpose(1, 2).Reshape(q.Shape);
             var flops = 4.0 * n * queries * keys * heads * width;
             double ours, theirs;
-            using (GradientMode.Off()) (ours, theirs) = (Least(() => Ours()), Least(() => Theirs(ScalarType.Float32)));
+            using (GradientMode.Off()) (ours, theirs) = (BestOfFive.Seconds(() => Ours()), BestOfFive.Seconds(() => Theirs(ScalarType.Float32)));
             var exact = Theirs(ScalarType.Float64);
             var line = $"{n,3} x {queries,4} to {keys,4}, {heads,2} heads of {width,3}: forward {flops / ours / 1e9,5:F0} against {flops / theirs / 1e9,4:F0} GFLOP/s; error {Error(Ours(), exact):E1} / {Error(Theirs(ScalarType.Float32), exact):E1}";
             if (width is 8 or 16 or 32)
             {
                 foreach (var x in (Tensor[])[q, k, v]) x.RequiresGrad = true;
                 var dy = Tensor.Randn(q.Shape, generator).To(type);
-                line += $"; with gradients {Least(() => Gradient.Of(Ours(), [q, k, v], dy)) * 1e3:F1} against {Least(() => Gradient.Of(Theirs(ScalarType.Float32), [q, k, v], dy.To(ScalarType.Float32))) * 1e3:F1} ms";
+                line += $"; with gradients {BestOfFive.Seconds(() => Gradient.Of(Ours(), [q, k, v], dy)) * 1e3:F1} against {BestOfFive.Seconds(() => Gradient.Of(Theirs(ScalarType.Float32), [q, k, v], dy.To(ScalarType.Float32))) * 1e3:F1} ms";
             }
             Console.WriteLine(line);
         }
@@ -42,16 +41,4 @@ internal static class AttentionRate
     private static Tensor Split(Tensor x, long heads) => x.View(x.Size(0), x.Size(1), heads, x.Size(2) / heads).Transpose(1, 2);
 
     private static double Error(Tensor found, Tensor exact) => (found.Detach().To(ScalarType.Float64) - exact.Detach()).Square().Mean().Sqrt().Item();
-
-    private static double Least(Action run)
-    {
-        run();
-        return Enumerable.Range(0, 5).Min(_ =>
-        {
-            using var scope = new TensorScope();
-            var begin = Stopwatch.GetTimestamp();
-            run();
-            return Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        });
-    }
 }

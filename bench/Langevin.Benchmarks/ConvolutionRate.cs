@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 
@@ -37,26 +36,14 @@ internal static class ConvolutionRate
     private static (double Forward, double Data, double Weights) Times(Tensor x, Tensor w, Tensor dy, Func<Tensor, Tensor, Tensor> convolve)
     {
         double forward;
-        using (GradientMode.Off()) forward = Least(() => convolve(x, w));
+        using (GradientMode.Off()) forward = BestOfFive.Seconds(() => convolve(x, w));
         return (forward, Beyond(x.Detach(), w), Beyond(w.Detach(), x));
 
         double Beyond(Tensor learns, Tensor other)
         {
             learns.RequiresGrad = true;
-            return Least(() => Gradient.Of(learns.Size(-1) == 3 ? convolve(other, learns) : convolve(learns, other), [learns], dy)) - forward;
+            return BestOfFive.Seconds(() => Gradient.Of(learns.Size(-1) == 3 ? convolve(other, learns) : convolve(learns, other), [learns], dy)) - forward;
         }
-    }
-
-    private static double Least(Action run)
-    {
-        run();
-        return Enumerable.Range(0, 5).Min(_ =>
-        {
-            using var scope = new TensorScope();
-            var begin = Stopwatch.GetTimestamp();
-            run();
-            return Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        });
     }
 
     private static double Error(Tensor x, Tensor w, Func<Tensor, Tensor, Tensor> convolve)
