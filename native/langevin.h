@@ -139,7 +139,15 @@ LV_EXPORT int lv_cuda_graph_leave(lv_cuda_graph graph);
 LV_EXPORT int lv_cuda_graph_replay(lv_cuda_graph graph);
 LV_EXPORT void lv_cuda_graph_release(lv_cuda_graph graph);
 
-// profile.cpp: self time per operator, forward and backward, on every thread
-typedef void (*lv_profile_row)(void* state, const char* name, int64_t calls, int64_t self_nanoseconds);
+// profile.cpp: what each operator costs, forward and backward, on every thread
+typedef struct {
+  const char* name;
+  int32_t backward;          // inside a backward pass
+  int64_t calls;
+  int64_t self_nanoseconds;  // these three without what the operators that it called cost
+  int64_t bytes;             // of tensors read and written
+  int64_t operations;        // multiplications and additions
+} lv_profile_row;
+typedef void (*lv_profile_take)(void* state, const lv_profile_row* row);
 LV_EXPORT void lv_profile_start(void);  // from nothing, also when it runs already
-LV_EXPORT void lv_profile_stop(lv_profile_row row, void* state);
+LV_EXPORT void lv_profile_stop(lv_profile_take take, void* state);

@@ -36,8 +36,9 @@ internal sealed record Timing(string Work, string Type, long Parameters, IReadOn
             part.Run();
             seconds.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         }
-        var costs = OperatorCosts.Of(part.Counted ?? part.Run);
-        return new(part.Name, Median.Of(seconds), part.Passes * costs.Sum(cost => cost.Operations), costs);
+        var costs = OperatorCost.Of(part.Run);
+        var counted = part.Counted is { } forward ? OperatorCost.Of(forward) : costs;
+        return new(part.Name, Median.Of(seconds), part.Passes * counted.Sum(cost => cost.Operations), costs);
     }
 }
 
@@ -45,5 +46,5 @@ internal sealed record Timing(string Work, string Type, long Parameters, IReadOn
 /// <param name="Name">The part.</param>
 /// <param name="Seconds">The median.</param>
 /// <param name="Operations">Multiplications and additions, as the plain methods have them; a training step's are three times its forward pass's.</param>
-/// <param name="Operators">The operators of one (forward) pass, the longest first.</param>
+/// <param name="Operators">Everything that was called once more, the longest first, by operators.</param>
 internal sealed record PartTiming(string Name, double Seconds, long Operations, IReadOnlyList<OperatorCost> Operators);

@@ -16,7 +16,7 @@ internal sealed class BenchCommand : LangevinCommand
     private readonly Option<string?> peer = Choose.Text("--peer", "PYTHON", "A Python with torch and diffusers to measure in turn with ours");
     private readonly Option<string?> scripts = Choose.Text("--peer-scripts", "FOLDER", "Where the peer's scripts lie; bench/peers by default");
     private readonly Option<long?> pairs = Choose.Whole("--pairs", "N", "How often ours and the peer are run in turn: 5 with a peer, 1 without, by default", 1, MostPairs);
-    private readonly Option<bool> profile = Choose.Switch("--profile", "Show what each operator of the forward pass takes: time, bytes, operations");
+    private readonly Option<bool> profile = Choose.Switch("--profile", "Show what each operator takes, forward and backward: time, bytes, operations");
     private readonly Option<bool> inProcess = Choose.Switch("--in-process", "Measure one workload in one type in this very process, and nothing else");
 
     public BenchCommand() : base("bench", "Measures training and sampling on this machine, beside its own limits and beside a peer.",
@@ -56,9 +56,9 @@ internal sealed class BenchCommand : LangevinCommand
     private static void Write(PartTiming part, Terminal terminal)
     {
         terminal.Output.WriteLine(Invariant($"{part.Name}: {part.Seconds:0.000} s, {part.Operations / part.Seconds / 1e9:0} GFLOP/s"));
-        var columns = new Columns("operator", "calls", "ms", "MiB", "GFLOP", "GFLOP/s");
+        var columns = new Columns("operator", "pass", "calls", "ms", "MiB", "GFLOP", "GFLOP/s");
         foreach (var cost in part.Operators)
-            columns.Add(cost.Operator, $"{cost.Calls}", Invariant($"{cost.Seconds * 1e3:0.0}"), Invariant($"{cost.Bytes / 1048576.0:0.0}"), Invariant($"{cost.Operations / 1e9:0.0}"), cost.Operations == 0 ? "" : Invariant($"{cost.Operations / cost.Seconds / 1e9:0}"));
+            columns.Add(cost.Operator, cost.Pass, $"{cost.Calls}", Invariant($"{cost.Seconds * 1e3:0.0}"), Invariant($"{cost.Bytes / 1048576.0:0.0}"), Invariant($"{cost.Operations / 1e9:0.0}"), cost.Operations == 0 ? "" : Invariant($"{cost.Operations / cost.Seconds / 1e9:0}"));
         columns.Write(terminal);
     }
 

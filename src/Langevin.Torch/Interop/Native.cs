@@ -71,7 +71,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial void lv_cuda_graph_release(nint graph);
 
     [LibraryImport(Library)] internal static partial void lv_profile_start();
-    [LibraryImport(Library)] internal static partial void lv_profile_stop(delegate* unmanaged<nint, byte*, long, long, void> row, nint state);
+    [LibraryImport(Library)] internal static partial void lv_profile_stop(delegate* unmanaged<nint, ProfileRow*, void> take, nint state);
 
     internal static string LastError => Text(lv_last_error());
 

@@ -59,3 +59,15 @@ internal unsafe struct CudaDescription
     internal int Minor;
     internal fixed byte Name[256];
 }
+
+/// <summary><c>lv_profile_row</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct ProfileRow
+{
+    internal byte* Name;
+    internal int Backward;
+    internal long Calls;
+    internal long SelfNanoseconds;
+    internal long Bytes;
+    internal long Operations;
+}
