@@ -7,6 +7,7 @@ using Langevin.Benchmarks;
     (MemoryFlat.Verb, MemoryFlat.What, MemoryFlat.Run),
     (ConvolutionRate.Verb, ConvolutionRate.What, ConvolutionRate.Run),
     (AttentionRate.Verb, AttentionRate.What, AttentionRate.Run),
+    (LinearRate.Verb, LinearRate.What, LinearRate.Run),
     (SamplerOverhead.Verb, SamplerOverhead.What, SamplerOverhead.Run),
     (FrechetTime.Verb, FrechetTime.What, FrechetTime.Run),
     (RandomCheckpoint.Verb, RandomCheckpoint.What, RandomCheckpoint.Run),

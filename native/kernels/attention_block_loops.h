@@ -36,6 +36,11 @@ LV_INLINE void product(const Number* a, const Number* b, int64_t depth, float* c
     }
 }
 
+// A token's number as it is multiplied.
+LV_INLINE void keep(float* to, float value) { *to = value; }
+LV_INLINE void keep(float* to, uint16_t value) { *to = load(value); }
+LV_INLINE void keep(uint16_t* to, uint16_t value) { *to = value; }
+
 // Numbers of tokens as [depth / Pair, Together, Pair], for depth from `begin` to `end`: those of 8 tokens from `first` on, or, exchanged, of 8 channels. What is
 // beyond the tokens is zero.
 template <bool Inside, bool Exchanged, typename Number, typename T>
@@ -45,7 +50,7 @@ LV_INLINE void pack_panel(const Tokens<const T>& from, int64_t keys, int64_t wid
     LV_UNROLL for (int64_t e = 0; e < Together; e++)
       LV_UNROLL for (int64_t p = 0; p < Pair; p++) {
         int64_t token = Exchanged ? k + p : first + e, channel = Exchanged ? first + e : k + p;
-        store(to + k * Together + e * Pair + p, Inside || (token < keys && channel < width) ? load(from.data[token * from.stride + channel]) : 0.0f);
+        keep(to + k * Together + e * Pair + p, Inside || (token < keys && channel < width) ? from.data[token * from.stride + channel] : T(0));
       }
 }
 
@@ -94,14 +99,16 @@ LV_INLINE void weigh(const Softmax<Number>& block, int64_t keys, int64_t padded,
   for (int64_t i = keys * Queries; i < padded * Queries; i += Lanes) write(block.scores + i, all(-1e30f));   // padding: its weight meets zeros only
   LV_UNROLL for (int w = 0; w < V; w++) {
     float* scores = block.scores + w * Lanes;
-    Vector most = read(scores);
-    for (int64_t j = 1; j < keys; j++) most = greater(read(scores + j * Queries), most);
-    Vector before = read(block.top + w * Lanes), top = greater(most * factor, before), correction = power_of_two<false>(before - top), sum = {};
+    Vector most[4] = {read(scores), read(scores + Queries), read(scores + 2 * Queries), read(scores + 3 * Queries)};   // apart, so that none waits for another
+    for (int64_t j = 4; j < padded; j += 4)
+      LV_UNROLL for (int i = 0; i < 4; i++) most[i] = greater(read(scores + (j + i) * Queries), most[i]);
+    Vector before = read(block.top + w * Lanes), top = greater(greater(greater(most[0], most[1]), greater(most[2], most[3])) * factor, before);
+    Vector correction = power_of_two<false>(before - top), sum = {}, other = {};
     for (int64_t j = 0; j < padded; j += 2) {
       float* pair = scores + j * Queries;
       Vector first = power_of_two<PairOf<Number> == 2>(read(pair) * factor - top), second = power_of_two<PairOf<Number> == 2>(read(pair + Queries) * factor - top);
       sum += first;
-      sum += second;
+      other += second;
       if constexpr (PairOf<Number> == 2) {
         keep_pair(reinterpret_cast<Number*>(block.scores) + (j * Queries + w * Lanes * 2), first, second);
       } else {
@@ -110,7 +117,7 @@ LV_INLINE void weigh(const Softmax<Number>& block, int64_t keys, int64_t padded,
       }
     }
     write(block.top + w * Lanes, top);
-    write(block.total + w * Lanes, read(block.total + w * Lanes) * correction + sum);
+    write(block.total + w * Lanes, read(block.total + w * Lanes) * correction + (sum + other));
     for (int64_t c = 0; c < columns; c++) {
       float* answer = block.answer + c * Queries + w * Lanes;
       write(answer, read(answer) * correction);
@@ -134,27 +141,82 @@ LV_INLINE void meet(const BlockShape& s, const Softmax<Number>& block, const Num
   for (int64_t c = 0; c < s.columns; c += Together) product<V, true>(values + c * part, reinterpret_cast<const Number*>(block.scores), part, block.answer + c * Queries);
 }
 
+// 16 queries' channels side by side, [width, 16] in rows of Queries: eight channels of two queries fill a vector.
+template <typename T>
+LV_INLINE void take(const T* const* from, int64_t width, float* to) {
+  int64_t c = 0;
+  for (; c + 8 <= width; c += 8) {
+    Vector rows[8];
+    LV_UNROLL for (int i = 0; i < 8; i++) {
+      T both[Lanes];
+      std::memcpy(both, from[2 * i] + c, 8 * sizeof(T));
+      std::memcpy(both + 8, from[2 * i + 1] + c, 8 * sizeof(T));
+      rows[i] = read(both);
+    }
+    riffle<4>(rows);
+    LV_UNROLL for (int i = 0; i < 8; i++) write(to + (c + i) * Queries, rows[i]);
+  }
+  for (; c < width; c++)
+    LV_UNROLL for (int i = 0; i < Lanes; i++) to[c * Queries + i] = load(from[i][c]);
+}
+
+// The same in pairs of channels, of which there are at least 32: 16 pairs fill a vector, and the last ones may be taken twice.
+LV_INLINE void take(const uint16_t* const* from, int64_t width, uint16_t* to) {
+  for (int64_t first = 0; first < width; first += 2 * Lanes) {
+    const int64_t c = first + 2 * Lanes <= width ? first : width - 2 * Lanes;
+    Vector rows[Lanes];
+    LV_UNROLL for (int i = 0; i < Lanes; i++) std::memcpy(&rows[i], from[i] + c, sizeof rows[i]);
+    transpose(rows);
+    LV_UNROLL for (int i = 0; i < Lanes; i++) std::memcpy(to + (c + 2 * i) * Queries, &rows[i], sizeof rows[i]);
+  }
+}
+
 template <typename Number, typename T>
 LV_INLINE void begin(const BlockShape& s, const Softmax<Number>& block, Tokens<const T> q, int64_t queries) {
-  constexpr int64_t Pair = PairOf<Number>;
+  const T* from[Queries];
   for (int64_t i = 0; i < Queries; i++) {
-    const T* from = q.data + (i < queries ? i : queries - 1) * q.stride;              // past the last query it is repeated
+    from[i] = q.data + (i < queries ? i : queries - 1) * q.stride;                   // past the last query it is repeated
     block.top[i] = -1e30f, block.total[i] = 0;
-    for (int64_t c = 0; c < s.width; c += Pair)
-      LV_UNROLL for (int64_t p = 0; p < Pair; p++) store(block.asked + c * Queries + i * Pair + p, load(from[c + p]));
   }
+  for (int64_t i = 0; i < Queries; i += Lanes) take(from + i, s.width, block.asked + i * PairOf<Number>);
   std::memset(block.answer, 0, s.columns * Queries * sizeof(float));
+}
+
+// Gives eight channels of 16 queries back to their tokens.
+template <typename T>
+LV_INLINE void give_eight(Vector (&rows)[8], int64_t queries, T* to, int64_t stride) {
+  riffle<3>(rows);
+  LV_UNROLL for (int i = 0; i < 8; i++) {
+    T both[Lanes];
+    write(both, rows[i]);
+    if (2 * i < queries) std::memcpy(to + 2 * i * stride, both, 8 * sizeof(T));
+    if (2 * i + 1 < queries) std::memcpy(to + (2 * i + 1) * stride, both + 8, 8 * sizeof(T));
+  }
 }
 
 template <typename Number, typename T>
 LV_INLINE void finish(const BlockShape& s, const Softmax<Number>& block, int64_t queries, Tokens<T> o, float* logsum) {
-  Vector share[2] = {1 / read(block.total), 1 / read(block.total + Lanes)};
-  for (int64_t c = 0; c < s.width; c++) {
-    T channel[Queries];
-    LV_UNROLL for (int w = 0; w < 2; w++) write(channel + w * Lanes, read(block.answer + c * Queries + w * Lanes) * share[w]);
-    for (int64_t i = 0; i < queries; i++) o.data[i * o.stride + c] = channel[i];
+  for (int64_t first = 0; first < queries; first += Lanes) {
+    const int64_t count = queries - first < Lanes ? queries - first : Lanes;
+    const Vector total = read(block.total + first), share = 1 / total;
+    T* to = o.data + first * o.stride;
+    int64_t c = 0;
+    for (; c + 8 <= s.width; c += 8) {
+      Vector rows[8];
+      LV_UNROLL for (int i = 0; i < 8; i++) rows[i] = read(block.answer + (c + i) * Queries + first) * share;
+      give_eight(rows, count, to + c, o.stride);
+    }
+    for (; c < s.width; c++) {
+      T channel[Lanes];
+      write(channel, read(block.answer + c * Queries + first) * share);
+      for (int64_t i = 0; i < count; i++) to[i * o.stride + c] = channel[i];
+    }
+    if (logsum) {
+      float sums[Lanes];
+      write(sums, (read(block.top + first) + logarithm(total)) / Log2E);
+      std::memcpy(logsum + first, sums, count * sizeof(float));
+    }
   }
-  for (int64_t i = 0; logsum && i < queries; i++) logsum[i] = block.top[i] / Log2E + __builtin_logf(block.total[i]);
 }
 
 template <typename Number, typename T>

@@ -30,18 +30,22 @@ LV_INLINE void write(uint16_t* to, Vector value) {
   std::memcpy(to, &held, sizeof held);
 }
 
-// Rows become columns: a riffle of the halves moves the highest bit of a number's place to the end, and four of them exchange the bits of row and column.
-LV_INLINE void transpose(Vector (&rows)[Lanes]) {
+// A riffle of the halves of N rows moves the highest bit of a number's place (row, lane) to the end, and the others up by one.
+template <int Times, int N>
+LV_INLINE void riffle(Vector (&rows)[N]) {
   constexpr Integers first = {0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23}, last = first + 8;
-  LV_UNROLL for (int stage = 0; stage < 4; stage++) {
-    Vector riffled[Lanes];
-    LV_UNROLL for (int i = 0; i < Lanes / 2; i++) {
-      riffled[2 * i] = __builtin_shuffle(rows[i], rows[i + Lanes / 2], first);
-      riffled[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + Lanes / 2], last);
+  LV_UNROLL for (int time = 0; time < Times; time++) {
+    Vector riffled[N];
+    LV_UNROLL for (int i = 0; i < N / 2; i++) {
+      riffled[2 * i] = __builtin_shuffle(rows[i], rows[i + N / 2], first);
+      riffled[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + N / 2], last);
     }
-    LV_UNROLL for (int i = 0; i < Lanes; i++) rows[i] = riffled[i];
+    LV_UNROLL for (int i = 0; i < N; i++) rows[i] = riffled[i];
   }
 }
+
+// Rows become columns: four riffles exchange the bits of row and lane.
+LV_INLINE void transpose(Vector (&rows)[Lanes]) { riffle<4>(rows); }
 
 LV_INLINE Vector all(float value) { return value - Vector{}; }
 
@@ -58,4 +62,11 @@ template <bool Short>
 LV_INLINE Vector power_of_two(Vector x) {
   Vector held = greater(all(-126.0f), x), shifted = held + 12582912.0f, f = held - (shifted - 12582912.0f), p = Short ? short_power(f) : long_power(f);
   return reinterpret_cast<Vector>(reinterpret_cast<Integers>(p) + (reinterpret_cast<Integers>(shifted) << 23));
+}
+
+// The logarithm to the base 2 of numbers of at least 2^-126, within 2 units in the last place: m 2^e with m around 1, and the series of artanh (m - 1) / (m + 1).
+LV_INLINE Vector logarithm(Vector x) {
+  Integers exponent = (reinterpret_cast<Integers>(x) - 0x3f3504f3) >> 23;
+  Vector m = reinterpret_cast<Vector>(reinterpret_cast<Integers>(x) - (exponent << 23)), z = (m - 1.0f) / (m + 1.0f), square = z * z;
+  return z * ((((square * 0.320598898f + 0.412198583f) * square + 0.577078016f) * square + 0.961796694f) * square + 2.885390082f) + __builtin_convertvector(exponent, Vector);
 }
