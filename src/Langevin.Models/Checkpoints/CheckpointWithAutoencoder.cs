@@ -70,9 +70,14 @@ public sealed class CheckpointWithAutoencoder : Checkpoint
     /// <inheritdoc/>
     public override SchedulerConfig Scheduler(string component) => plain.Scheduler(component);
 
-    private Architecture Open(WeightForm? form) => Directory.Exists(path) && File.Exists(System.IO.Path.Combine(path, ConfigFile.Name))
-        ? ModelFolder.Open(path, variant, form)
-        : Checkpoint.Open(path, variant).Network<Architecture>(Component, form);
+    private Architecture Open(WeightForm? form)
+    {
+        bool Has(string file) => File.Exists(System.IO.Path.Combine(path, file));
+        if (Has(ConfigFile.Name)) return ModelFolder.Open(path, variant, form);
+        if (!File.Exists(path) && !Has(DiffusersFolder.IndexFile))
+            throw new ConfigException($"'{path}' {(Directory.Exists(path) ? $"has neither {ConfigFile.Name} nor {DiffusersFolder.IndexFile}" : "does not exist")}; give the folder of an AutoencoderKL, AutoencoderTiny or AutoencoderDC, that of a pipeline with a '{Component}', or a file of weights.");
+        return Checkpoint.Open(path, variant).Network<Architecture>(Component, form);
+    }
 
     /// <summary>What the latents of an autoencoder are like.</summary>
     /// <exception cref="ConfigException">It is none.</exception>

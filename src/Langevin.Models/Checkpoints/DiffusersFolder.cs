@@ -10,7 +10,8 @@ namespace Langevin.Models.Checkpoints;
 /// <summary>A pipeline as Hugging Face diffusers lays it out: model_index.json, and a folder for each component.</summary>
 internal sealed class DiffusersFolder : Checkpoint
 {
-    private const string IndexFile = "model_index.json", ClassEntry = "_class_name", SchedulerComponent = "scheduler", SchedulerFile = "scheduler_config.json";
+    internal const string IndexFile = "model_index.json";
+    private const string ClassEntry = "_class_name", SchedulerComponent = "scheduler", SchedulerFile = "scheduler_config.json";
     private const int LongestName = 64;
 
     private readonly Dictionary<string, string> components = [];

@@ -10,7 +10,7 @@ public sealed partial class StudyFile : IDisposable
 {
     /// <summary>"LgvS", which SQLite keeps in the header.</summary>
     private const int Application = 0x4C677653;
-    private const int Version = 1, SecretLength = 32, MostPlanLength = 64 << 20;
+    private const int Version = 1, NoDatabase = 26, SecretLength = 32, MostPlanLength = 64 << 20;
 
     private readonly SqliteConnection connection;
     private readonly Lock door = new();
@@ -18,7 +18,7 @@ public sealed partial class StudyFile : IDisposable
     private StudyFile(SqliteConnection connection, string path)
     {
         (this.connection, Path) = (connection, path);
-        if (Number("PRAGMA application_id") != Application) throw new StudyException($"'{path}' is no study; give a file that 'langevin study' made.");
+        if (Number("PRAGMA application_id") != Application) throw new StudyException(NoStudy(path));
         if (Number("PRAGMA user_version") is var version and not Version) throw new StudyException($"'{path}' is a study of version {version}, and this program reads version {Version}; use the program that made it.");
         (Secret, Plan) = ReadPlan();
     }
@@ -75,7 +75,7 @@ public sealed partial class StudyFile : IDisposable
         catch (SqliteException failure)
         {
             connection?.Dispose();
-            throw new StudyException($"'{path}' is no study, or is damaged: {Reason(failure)}", failure);
+            throw new StudyException(failure.SqliteErrorCode == NoDatabase ? NoStudy(path) : $"'{path}' is no study, or is damaged: {Reason(failure)}", failure);
         }
         catch
         {
@@ -142,6 +142,8 @@ public sealed partial class StudyFile : IDisposable
         foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
         return command;
     }
+
+    private static string NoStudy(string path) => $"'{path}' is no study; give a file that 'langevin study' made.";
 
     private static string Reason(Exception failure) => failure is SqliteException sqlite
         ? $"SQLite says {sqlite.SqliteErrorCode}, {sqlite.Message.TrimEnd('.')}; check the path, the disk and the permissions."

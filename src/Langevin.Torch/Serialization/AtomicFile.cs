@@ -32,6 +32,37 @@ public static class AtomicFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Refuses a path to which no file can be written, before work whose result would be lost; nothing is left behind.</summary>
+    /// <remarks>Makes a hidden file in the folder, or in the nearest one above it that is there, and deletes it again.</remarks>
+    /// <exception cref="IOException">The path is a folder, or nothing can be written there.</exception>
+    public static void RequireWritable(string path)
+    {
+        var target = Target(path);
+        if (Directory.Exists(target)) throw new IOException($"'{path}' cannot be written: it is a folder; give the name of a file.");
+        if (!IsDevice(target)) TryFolder(path, Path.GetDirectoryName(target)!);
+        else if (!File.Exists(Path.GetFullPath(path))) throw new IOException(NothingGoes(path, Path.GetDirectoryName(target)!));
+    }
+
+    /// <summary>Refuses a folder into which nothing can be written, or which cannot be made.</summary>
+    internal static void TryFolder(string path, string folder)
+    {
+        while (!Directory.Exists(folder))
+        {
+            if (File.Exists(folder)) throw new IOException($"'{path}' cannot be written: '{folder}' is a file, and no folder; choose another path.");
+            folder = Path.GetDirectoryName(folder)!;
+        }
+        try
+        {
+            File.OpenHandle(Aside(Path.Combine(folder, ".")), FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(e.HResult == NoSpace ? $"'{path}' cannot be written: {Reason(e)}" : NothingGoes(path, folder), e);
+        }
+    }
+
+    private static string NothingGoes(string path, string folder) => $"'{path}' cannot be written: this user can make no file in '{folder}'; choose another path.";
+
     /// <summary>A name beside <paramref name="target"/> that nothing has: hidden, and short enough for any folder.</summary>
     internal static string Aside(string target) => Path.Combine(Path.GetDirectoryName(target)!, $".{Guid.NewGuid():N}.part");
 

@@ -32,6 +32,15 @@ public static class AtomicFolder
         }
     }
 
+    /// <summary>Refuses a path to which no folder can be written, before work whose result would be lost; nothing is left behind.</summary>
+    /// <exception cref="IOException">The path is a file, or nothing can be written there.</exception>
+    public static void RequireWritable(string path)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (File.Exists(target)) throw new IOException($"The folder '{path}' cannot be written: it is a file; choose another path.");
+        AtomicFile.TryFolder(path, target);
+    }
+
     /// <summary>Afterwards <paramref name="aside"/> is gone or holds the old folder.</summary>
     private static void Replace(string aside, string target)
     {
