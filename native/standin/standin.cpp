@@ -10,6 +10,7 @@
 #include <ATen/ops/set_native.h>
 #include <ATen/ops/unfold_native.h>
 #include <ATen/ops/view_native.h>
+#include <ATen/detail/PrivateUse1HooksInterface.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <c10/core/impl/alloc_cpu.h>
 #include <torch/library.h>
@@ -85,6 +86,9 @@ std::tuple<Tensor, Tensor, Tensor> convolution_backward(const Tensor& dy, const 
   return {back(dx), back(dw), back(db)};
 }
 
+// libtorch lets a parameter move between the devices that it knows alone.
+bool can_take_place(const Tensor& own, const Tensor& other) { return own.layout() == at::kStrided && other.layout() == at::kStrided; }
+
 void require_one_device(const c10::OperatorHandle& op, const Tensor& t) {
   TORCH_CHECK(!t.defined() || t.dim() == 0 || t.device().type() == Type, op.schema().name(), " is given tensors of two devices: one of ", t.sizes(), " lies on ", t.device());
 }
@@ -121,6 +125,14 @@ struct OneDevice final : c10::impl::DeviceGuardImplInterface {
   void destroyEvent(void*, const c10::DeviceIndex) const noexcept override {}
 };
 
+// Its random numbers are the CPU's.
+struct Hooks final : at::PrivateUse1HooksInterface {
+  const at::Generator& getDefaultGenerator(c10::DeviceIndex) const override { return at::globalContext().defaultGenerator(c10::Device(c10::kCPU)); }
+};
+
+Hooks hooks;
+const bool hooked = (at::RegisterPrivateUse1HooksInterface(&hooks), true);
+
 }  // namespace
 
 // How often numbers were read back since the library was loaded: copies to the CPU, and single numbers.
@@ -130,7 +142,13 @@ C10_REGISTER_GUARD_IMPL(PrivateUse1, OneDevice);
 
 TORCH_LIBRARY_IMPL(_, PrivateUse1, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&compute>()); }
 
+// It has no lower precision: under autocast it computes in the type that it is given.
+TORCH_LIBRARY_IMPL(_, AutocastPrivateUse1, library) { library.fallback(torch::CppFunction::makeFallthrough()); }
+
+TORCH_LIBRARY_IMPL(aten, AutogradPrivateUse1, library) { library.impl("_has_compatible_shallow_copy_type", TORCH_FN(can_take_place)); }
+
 TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
+  library.impl("_has_compatible_shallow_copy_type", TORCH_FN(can_take_place));
   library.impl("empty.memory_format", TORCH_FN(empty));
   library.impl("empty_strided", TORCH_FN(empty_strided));
   library.impl("_copy_from", TORCH_FN(copy_from));

@@ -60,12 +60,27 @@ internal static class Choose
         return option;
     }
 
+    /// <summary>A place that is written; null when not given. That it can be written is seen before the work.</summary>
+    public static Option<string?> Output(string name, string value, string description, OutputKind kind = OutputKind.File, params string[] aliases) =>
+        Described(new OutputOption<string?>(name, Names(name, aliases), kind), value, description);
+
+    /// <summary>A place that is written, which must be given.</summary>
+    public static Option<string> RequiredOutput(string name, string value, string description, OutputKind kind = OutputKind.File, params string[] aliases)
+    {
+        var option = Described(new OutputOption<string>(name, Names(name, aliases), kind), value, description);
+        option.Required = true;
+        return option;
+    }
+
     /// <summary>A switch.</summary>
     public static Option<bool> Switch(string name, string description, params string[] aliases) =>
         new(name, Names(name, aliases)) { Description = description };
 
     /// <summary>What a command works on.</summary>
     public static Argument<string> Subject(string name, string description) => new(name) { Description = description };
+
+    /// <summary>What a command makes.</summary>
+    public static Argument<string> Result(string name, string description, OutputKind kind) => new OutputArgument(name, kind) { Description = description };
 
     private static T Described<T>(T option, string value, string description) where T : Option
     {

@@ -38,6 +38,7 @@ internal static class CommandLine
     private static int Run(ParseResult parsed, Terminal terminal, CancellationToken stop)
     {
         if (Mistake.Find(parsed) is { } mistake) throw new CommandException(mistake);
+        Output.Require(parsed);
         using var signals = new Signals(terminal.Error, stop);
         try
         {

@@ -14,8 +14,11 @@ internal sealed class ComputeOptions
     };
 
     private readonly Option<string?> dtype = Choose.Word("--dtype", "The type to compute in, f32 by default", [.. Types.Keys]);
-    private readonly Option<string?> device = Choose.Text("--device", "DEVICE", "Where to compute: cpu (by default), cuda or cuda:N");
+    private readonly Option<string?> device = DeviceOption();
     private readonly Option<long?> threads = Choose.Whole("--threads", "N", "Threads an operator may use, every core by default", 1, MostThreads);
+
+    /// <summary><c>--device</c>, for commands that have no other of these.</summary>
+    public static Option<string?> DeviceOption(string usual = "cpu (by default)") => Choose.Text("--device", "DEVICE", $"Where to compute: {usual}, cuda or cuda:N");
 
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
@@ -51,14 +54,15 @@ internal sealed class ComputeOptions
         if (count is { } number) TorchRuntime.Threads = (int)number;
     }
 
-    /// <summary>A device that is there.</summary>
+    /// <summary>A device that is there; the CPU when none is named.</summary>
     /// <exception cref="CommandException">There is no such device.</exception>
-    public static Device Find(string name)
+    public static Device Find(string? name)
     {
+        if (name is null) return Device.Cpu;
         try
         {
             var found = Device.Parse(name);
-            if (found.Type == DeviceType.Cpu || Math.Max(found.Index, 0) < TorchRuntime.CudaDeviceCount) return found;
+            if (found.Type == DeviceType.Cpu || found.Type == DeviceType.Cuda && found.Index < TorchRuntime.CudaDeviceCount || found.Type == DeviceType.Brought && IsBrought(found)) return found;
         }
         catch (FormatException)
         {
@@ -67,5 +71,19 @@ internal sealed class ComputeOptions
         throw new CommandException(TorchRuntime.CudaDeviceCount == 0
             ? $"--device is '{name}', and there is no CUDA device; 'langevin doctor' says why, and --device cpu always works."
             : $"--device is '{name}', and there are {TorchRuntime.CudaDeviceCount} CUDA devices: cuda:0 to cuda:{TorchRuntime.CudaDeviceCount - 1}.");
+    }
+
+    /// <summary>Whether a library brought such a device into this process.</summary>
+    private static bool IsBrought(Device device)
+    {
+        try
+        {
+            using var scope = new TensorScope();
+            return Tensor.Zeros([1], device: device).Device == device;
+        }
+        catch (TorchException)
+        {
+            return false;
+        }
     }
 }

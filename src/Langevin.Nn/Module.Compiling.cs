@@ -52,7 +52,7 @@ public abstract partial class Module
     private protected static void Forget(Tensor parameter)
     {
         parameter.RequiresGrad = false;
-        SetDataOp.CallInPlace(parameter, Outlined(parameter.Shape, parameter.Type));
+        SetDataOp.CallInPlace(parameter, Outlined(parameter.Shape, parameter.Type, parameter.Device));
     }
 
     private void CheckWeightsAreThere()

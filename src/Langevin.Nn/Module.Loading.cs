@@ -22,10 +22,10 @@ public abstract partial class Module
     /// <param name="device">The device.</param>
     public static IDisposable On(Device device) => new Placement(device);
 
-    private static Tensor NewParameter(long[] shape) => hollow > 0 ? Outlined(shape, ScalarType.Float32) : Tensor.Empty(shape, device: place);
+    private static Tensor NewParameter(long[] shape) => hollow > 0 ? Outlined(shape, ScalarType.Float32, place) : Tensor.Empty(shape, device: place);
 
     /// <summary>A tensor of one number, seen everywhere: NaN, so that nobody computes with it unnoticed.</summary>
-    private static Tensor Outlined(long[] shape, ScalarType type) => Tensor.Full([], type.IsFloating() ? double.NaN : 0, type).Expand(shape);
+    private static Tensor Outlined(long[] shape, ScalarType type, Device device) => Tensor.Full([], type.IsFloating() ? double.NaN : 0, type, device).Expand(shape);
 
     /// <summary>Whether a parameter may be of another type than the one to compute in, since the module converts it at every call: <see cref="Widened"/>.</summary>
     /// <param name="name">The parameter's own name.</param>
@@ -65,7 +65,7 @@ public abstract partial class Module
         foreach (var (name, tensor) in own)
         {
             using var scope = new TensorScope();
-            if (form.Reading == WeightReading.Outline) SetDataOp.CallInPlace(tensor, Outlined(tensor.Shape, form.TypeOf(tensor.Type, stored[name].Type, widenable.Contains(name))));
+            if (form.Reading == WeightReading.Outline) SetDataOp.CallInPlace(tensor, Outlined(tensor.Shape, form.TypeOf(tensor.Type, stored[name].Type, widenable.Contains(name)), form.Device));
             else Take(tensor, read(name), form, widenable.Contains(name), copied);
         }
         ComputeIn(form.Storage == WeightStorage.AsStored ? form.Type : null);
@@ -84,7 +84,7 @@ public abstract partial class Module
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
         Discard();
-        foreach (var tensor in StateDict().Values) SetDataOp.CallInPlace(tensor, Outlined(tensor.Shape, tensor.Type));
+        foreach (var tensor in StateDict().Values) SetDataOp.CallInPlace(tensor, Outlined(tensor.Shape, tensor.Type, tensor.Device));
     }
 
     private sealed class Placement : IDisposable

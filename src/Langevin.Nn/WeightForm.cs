@@ -28,7 +28,8 @@ public sealed record WeightForm(ScalarType Type)
     /// <summary>The weight as it lies in memory: itself where nothing has to be changed, such as a view of the mapped file.</summary>
     internal Tensor Apply(Tensor weight, ScalarType own, bool canWiden)
     {
-        var there = weight.To(TypeOf(own, weight.Type, canWiden)).To(Device);
+        var type = TypeOf(own, weight.Type, canWiden);
+        var there = type.Size() > weight.Type.Size() ? weight.To(Device).To(type) : weight.To(type).To(Device);      // the fewer bytes go to the device
         return Dimensions(Format) == there.Dimensions && !IsKept(weight.Type, canWiden) ? there.To(Format) : there;
     }
 

@@ -4,6 +4,7 @@ using Langevin.Models;
 using Langevin.Models.Approximation;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Models.UNet2D;
+using Langevin.Nn;
 using Langevin.Torch;
 
 namespace Langevin.Pipelines;
@@ -24,15 +25,8 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
     /// <param name="folder">A folder in diffusers' layout.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="type">The type to compute in: Float32, BFloat16, Float64.</param>
-    public static ImagePipeline Load(string folder, Device device = default, ScalarType type = ScalarType.Float32)
-    {
-        var model = ImageDiffusionModel.Load(folder);
-        model.Network.To(type);
-        model.Network.To(device);
-        model.Network.To(MemoryFormat.ChannelsLast);
-        model.Network.Eval();
-        return new ImagePipeline(model);
-    }
+    public static ImagePipeline Load(string folder, Device device = default, ScalarType type = ScalarType.Float32) =>
+        new(ImageDiffusionModel.Load(folder, new WeightForm(type) { Device = device, Format = MemoryFormat.ChannelsLast }));
 
     /// <summary>What a request comes to: the sampler, the grid and all else that it leaves open.</summary>
     /// <exception cref="ArgumentException">Something asked for does not fit the model: the message says what it can do.</exception>

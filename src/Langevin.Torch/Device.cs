@@ -2,9 +2,11 @@ using System.Globalization;
 
 namespace Langevin.Torch;
 
-/// <summary>Where a tensor lives: the CPU (also <c>default</c>), or a CUDA device by its index.</summary>
+/// <summary>Where a tensor lives: the CPU (also <c>default</c>), a CUDA device by its index, or a device that a library of its own brought into this process.</summary>
 public readonly record struct Device
 {
+    private const string Brought = "privateuseone";
+
     /// <summary>The CPU.</summary>
     public static readonly Device Cpu = new(DeviceType.Cpu);
 
@@ -30,19 +32,20 @@ public readonly record struct Device
 
     internal static Device FromPacked(int packed) => new((DeviceType)(packed & 0xff), Math.Max((packed >> 8) - 1, 0));
 
-    /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <summary>Reads <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>; and <c>privateuseone:N</c>, which is libtorch's name for a device that a library of its own brings.</summary>
     /// <exception cref="FormatException">The text is none of these.</exception>
     public static Device Parse(string text) => text switch
     {
         "cpu" => Cpu,
         "cuda" => Cuda,
-        _ when text.StartsWith("cuda:", StringComparison.Ordinal)
-            && sbyte.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < sbyte.MaxValue => new(DeviceType.Cuda, index),
+        Brought => new(DeviceType.Brought),
+        _ when text.Split(':') is [var kind and ("cuda" or Brought), var number]
+            && sbyte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < sbyte.MaxValue => new(kind == Brought ? DeviceType.Brought : DeviceType.Cuda, index),
         _ => throw new FormatException($"'{text}' is not a device; use cpu, cuda or cuda:N."),
     };
 
-    /// <summary><c>cpu</c> or <c>cuda:N</c>.</summary>
-    public override string ToString() => Type switch { DeviceType.Cpu => "cpu", DeviceType.Cuda => $"cuda:{Index}", _ => $"device {(int)Type}:{Index}" };
+    /// <summary><c>cpu</c>, <c>cuda:N</c> or <c>privateuseone:N</c>.</summary>
+    public override string ToString() => Type switch { DeviceType.Cpu => "cpu", DeviceType.Cuda => $"cuda:{Index}", DeviceType.Brought => $"{Brought}:{Index}", _ => $"device {(int)Type}:{Index}" };
 }
 
 /// <summary>The kinds of device, numbered as in libtorch.</summary>
@@ -52,6 +55,8 @@ public enum DeviceType
     Cpu = 0,
     /// <summary>An NVIDIA GPU.</summary>
     Cuda = 1,
+    /// <summary>What a library of its own brought into this process (libtorch's PrivateUse1).</summary>
+    Brought = 20,
 }
 
 /// <summary>How the dimensions of a tensor lie in memory, numbered as in libtorch.</summary>

@@ -47,7 +47,7 @@ internal static class DeviceBatches
     private static DeviceBatch Send(ImageBatch batch, Device device, bool withLabels)
     {
         using var scope = new TensorScope();
-        Tensor Sent(Tensor tensor) => (device.Type == DeviceType.Cpu ? tensor : tensor.PinMemory().SendTo(device)).Keep();
+        Tensor Sent(Tensor tensor) => (device.Type == DeviceType.Cuda ? tensor.PinMemory().SendTo(device) : tensor.To(device)).Keep();
         return new DeviceBatch(Sent(batch.ImageTensor()), withLabels ? Sent(batch.LabelTensor()) : null);
     }
 }

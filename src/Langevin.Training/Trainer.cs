@@ -99,6 +99,7 @@ public sealed class Trainer : IDisposable
         {
             var asked = ModelFactory.Resolve(expected.Validate(), dataset);
             ConfigurationDifference.Require(options, asked, folder);
+            if (asked.Device != options.Device) notice?.Invoke($"The run computed on {options.Device} and goes on on {asked.Device}: its weights will be as good, but not the same bits.");
             if (asked.Threads != options.Threads) notice?.Invoke($"The run used {options.Threads} threads and goes on with {asked.Threads}: its weights will be as good, but not the same bits.");
             options = asked;
         }

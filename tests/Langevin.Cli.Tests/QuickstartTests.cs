@@ -30,6 +30,7 @@ public sealed class QuickstartTests : IDisposable
 
         var again = Typed.Run(words);
         Assert.Contains("was trained before", again.AssertDone());
+        Assert.Contains("memory at most", again.Output);
         Assert.DoesNotContain("step 1/2", again.Error);
     }
 

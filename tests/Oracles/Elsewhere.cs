@@ -11,7 +11,6 @@ namespace Langevin.Oracles;
 public static class Elsewhere
 {
     private const string Cuda = "cuda", StandIn = "stand-in", Library = "liblangevin_standin.so";
-    private const int StandInType = 20;
     private static Reading? reading;
 
     private delegate long Reading();
@@ -41,6 +40,6 @@ public static class Elsewhere
     {
         Skip.If(name == Cuda && TorchRuntime.CudaDeviceCount == 0, "no CUDA device");
         Skip.If(name == StandIn && reading is null, $"no {Library} beside liblangevin.so");
-        return name == Cuda ? Device.Cuda : new Device((DeviceType)StandInType);
+        return name == Cuda ? Device.Cuda : new Device(DeviceType.Brought);
     }
 }

@@ -17,12 +17,13 @@ internal sealed record Ceilings(double FloatProduct, double BFloatProduct, doubl
     private static readonly Operator Convolve = new("aten::conv2d");
 
     /// <summary>Measures them.</summary>
-    public static Ceilings Measure()
+    /// <param name="device">Where.</param>
+    public static Ceilings Measure(Device device)
     {
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
-        var numbers = Tensor.Zeros([Copied / sizeof(float)]);
-        return new(Product(ScalarType.Float32), Product(ScalarType.BFloat16), Convolution(ScalarType.Float32), Convolution(ScalarType.BFloat16), 2 * Copied / Least(() => numbers.Clone()) / 1e9);
+        var numbers = Tensor.Zeros([Copied / sizeof(float)], device: device);
+        return new(Product(device, ScalarType.Float32), Product(device, ScalarType.BFloat16), Convolution(device, ScalarType.Float32), Convolution(device, ScalarType.BFloat16), 2 * Copied / Least(device, () => numbers.Clone()) / 1e9);
     }
 
     /// <summary>The greater of each: what a machine can do is not seen while others use it.</summary>
@@ -31,24 +32,25 @@ internal sealed record Ceilings(double FloatProduct, double BFloatProduct, doubl
     /// <summary>GFLOP/s of a convolution in a type.</summary>
     public double ConvolutionIn(ScalarType type) => type == ScalarType.BFloat16 ? BFloatConvolution : FloatConvolution;
 
-    private static double Product(ScalarType type)
+    private static double Product(Device device, ScalarType type)
     {
-        var matrix = Tensor.Randn([Wide, Wide], new Generator(0)).To(type);
-        return 2.0 * Wide * Wide * Wide / Least(() => matrix.MatMul(matrix)) / 1e9;
+        var matrix = Tensor.Randn([Wide, Wide], new Generator(0)).To(device).To(type);
+        return 2.0 * Wide * Wide * Wide / Least(device, () => matrix.MatMul(matrix)) / 1e9;
     }
 
-    private static double Convolution(ScalarType type)
+    private static double Convolution(Device device, ScalarType type)
     {
-        var x = Tensor.Randn([Batch, Channels, Side, Side], new Generator(0)).To(type).To(MemoryFormat.ChannelsLast);
-        var weight = Tensor.Randn([Channels, Channels, 3, 3], new Generator(1)).To(type).To(MemoryFormat.ChannelsLast);
-        return 18.0 * Batch * Channels * Channels * Side * Side / Least(() => Convolve.Call(x, weight, Value.None, new long[] { 1, 1 }, new long[] { 1, 1 })) / 1e9;
+        var x = Tensor.Randn([Batch, Channels, Side, Side], new Generator(0)).To(device).To(type).To(MemoryFormat.ChannelsLast);
+        var weight = Tensor.Randn([Channels, Channels, 3, 3], new Generator(1)).To(device).To(type).To(MemoryFormat.ChannelsLast);
+        return 18.0 * Batch * Channels * Channels * Side * Side / Least(device, () => Convolve.Call(x, weight, Value.None, new long[] { 1, 1 }, new long[] { 1, 1 })) / 1e9;
     }
 
-    private static double Least(Action run) => Enumerable.Range(0, Tries).Min(_ =>
+    private static double Least(Device device, Action run) => Enumerable.Range(0, Tries).Min(_ =>
     {
         using var scope = new TensorScope();
         var begin = Stopwatch.GetTimestamp();
         run();
+        TorchRuntime.Synchronize(device);
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     });
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Langevin.Cli.Benchmarking;
 
 /// <summary>One row of the report: a part of a workload in a type, ours and the peer's taken in turn.</summary>
@@ -15,12 +17,18 @@ namespace Langevin.Cli.Benchmarking;
 /// <param name="PeerPeakMib">The most memory of the peer's process, in our type where it was run in it.</param>
 internal sealed record Comparison(
     string Work, string Part, string Type, double Seconds, double? Gflops, double? OfConvolution, double? PeakMib,
-    string? PeerType = null, double? PeerSeconds = null, double? Ratio = null, IReadOnlyList<double>? Ratios = null, double? PeerPeakMib = null);
+    string? PeerType = null, double? PeerSeconds = null, double? Ratio = null, IReadOnlyList<double>? Ratios = null, double? PeerPeakMib = null)
+{
+    /// <summary>What tensors took of a GPU's memory at most; null where the CPU computed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? DevicePeakMib { get; init; }
+}
 
 /// <summary>What <c>langevin bench</c> found.</summary>
+/// <param name="Device">Where ours computed.</param>
 /// <param name="Libtorch">The version of libtorch.</param>
 /// <param name="Threads">Threads that an operator may use.</param>
 /// <param name="Ceilings">What the machine can do.</param>
 /// <param name="Peer">The peer's version of PyTorch; null without a peer.</param>
 /// <param name="Rows">What was measured.</param>
-internal sealed record BenchReport(string Libtorch, int Threads, Ceilings Ceilings, string? Peer, IReadOnlyList<Comparison> Rows);
+internal sealed record BenchReport(string Device, string Libtorch, int Threads, Ceilings Ceilings, string? Peer, IReadOnlyList<Comparison> Rows);

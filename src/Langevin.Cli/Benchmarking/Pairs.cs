@@ -1,16 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Langevin.Cli.Display;
+using Langevin.Torch;
 
 namespace Langevin.Cli.Benchmarking;
 
 /// <summary>Measures a workload in our types and the peer in its own, in turn, pair by pair.</summary>
-internal sealed class Pairs(IReadOnlyList<string> types, int count, string? python, string scripts)
+internal sealed class Pairs(IReadOnlyList<string> types, Device device, int count, string? python, string scripts)
 {
     private static readonly string[] PeerTypes = ["f32", "bf16"];
 
     /// <summary>What the machine can do: the most that was seen, at the beginning and before each pair.</summary>
-    public Ceilings Ceilings { get; private set; } = Ceilings.Measure();
+    public Ceilings Ceilings { get; private set; } = Ceilings.Measure(device);
 
     /// <summary>The peer's version of PyTorch, once it has run.</summary>
     public string? Version { get; private set; }
@@ -23,11 +24,11 @@ internal sealed class Pairs(IReadOnlyList<string> types, int count, string? pyth
         var theirs = compared.ToDictionary(type => type, _ => new List<JsonNode>());
         for (var pair = 0; pair < count; pair++)
         {
-            Ceilings = Ceilings.Or(Ceilings.Measure());
+            Ceilings = Ceilings.Or(Ceilings.Measure(device));
             foreach (var type in types)
             {
                 tell($"{work.Name}, {type}, {pair + 1} of {count}");
-                var written = Programs.Self(["bench", work.Name, "--type", type, "--in-process", "--json"], stop);
+                var written = Programs.Self(["bench", work.Name, "--type", type, "--device", $"{device}", "--in-process", "--json"], stop);
                 ours[type].Add(JsonSerializer.Deserialize(written, JsonResult.Types.Timing)!);
             }
             // The peer's slower type is run once: it is never the one that is compared with.
@@ -48,7 +49,7 @@ internal sealed class Pairs(IReadOnlyList<string> types, int count, string? pyth
         List<double> ours = [], theirs = [];
         for (var pair = 0; pair < count; pair++)
         {
-            ours.Add(StartUp.Ours(stop));
+            ours.Add(StartUp.Ours(device, stop));
             if (python is not null) theirs.Add(StartUp.Peers(python, Path.Combine(scripts, "start.py"), stop));
         }
         var row = new Comparison(StartUp.Name, "process", "f32", Median.Of(ours), null, null, null);
@@ -62,7 +63,10 @@ internal sealed class Pairs(IReadOnlyList<string> types, int count, string? pyth
         var (name, operations) = (ours[0].Parts[part].Name, ours[0].Parts[part].Operations);
         var seconds = ours.Select(one => one.Parts[part].Seconds).ToList();
         var rate = operations / Median.Of(seconds) / 1e9;
-        var row = new Comparison(work.Name, name, type, Median.Of(seconds), rate, rate / Ceilings.ConvolutionIn(Timing.TypeOf(type)), Median.Of(ours.Select(one => one.PeakMib)));
+        var row = new Comparison(work.Name, name, type, Median.Of(seconds), rate, rate / Ceilings.ConvolutionIn(Timing.TypeOf(type)), Median.Of(ours.Select(one => one.PeakMib)))
+        {
+            DevicePeakMib = ours[0].DeviceMemory is null ? null : Median.Of(ours.Select(one => one.DeviceMemory!.PeakBytes / (double)(1 << 20))),
+        };
         if (theirs.Count == 0) return row;
         var faster = Faster(work, theirs);
         var compared = type == "f32" ? "f32" : faster;              // f32 is held against its f32, bf16 against its best

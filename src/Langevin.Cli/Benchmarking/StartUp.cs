@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Langevin.Cli.Sampling;
+using Langevin.Torch;
 
 namespace Langevin.Cli.Benchmarking;
 
@@ -10,8 +11,8 @@ internal static class StartUp
     private const string Model = "fashion-mnist";
 
     /// <summary>Seconds of our process.</summary>
-    public static double Ours(CancellationToken stop) =>
-        Timed(picture => Programs.Self(["sample", Model, "--count", "1", "--steps", "2", "--classes", "0", "--guidance", "1", "--output", picture], stop));
+    public static double Ours(Device device, CancellationToken stop) =>
+        Timed(picture => Programs.Self(["sample", Model, "--count", "1", "--steps", "2", "--classes", "0", "--guidance", "1", "--device", $"{device}", "--output", picture], stop));
 
     /// <summary>Seconds of the peer's.</summary>
     public static double Peers(string python, string script, CancellationToken stop) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Langevin.Cli.Display;
 using Langevin.Torch;
 
 namespace Langevin.Cli.Benchmarking;
@@ -9,31 +10,34 @@ namespace Langevin.Cli.Benchmarking;
 /// <param name="Parameters">Numbers that the network learned.</param>
 /// <param name="Parts">What each part took.</param>
 /// <param name="PeakMib">The most memory that was resident, from the start of the process, in MiB.</param>
-internal sealed record Timing(string Work, string Type, long Parameters, IReadOnlyList<PartTiming> Parts, double PeakMib)
+/// <param name="DeviceMemory">The memory of a GPU; null where the CPU computed.</param>
+internal sealed record Timing(string Work, string Type, long Parameters, IReadOnlyList<PartTiming> Parts, double PeakMib, DeviceMemory? DeviceMemory = null)
 {
     private const double Enough = 6;                     // seconds that a part is repeated for
     private const int Fewest = 3, Most = 15;
 
     /// <summary>Measures a workload in this process.</summary>
-    public static Timing Of(Workload work, string type)
+    public static Timing Of(Workload work, string type, Device device)
     {
-        var prepared = work.Make(TypeOf(type));
-        var parts = prepared.Parts.Select(part => Measured(part)).ToList();
-        return new(work.Name, type, prepared.Parameters, parts, Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20));
+        var prepared = work.Make(device, TypeOf(type));
+        var parts = prepared.Parts.Select(part => Measured(part, device)).ToList();
+        return new(work.Name, type, prepared.Parameters, parts, Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20), MemoryUse.Of(device).Device);
     }
 
     /// <summary>The type of a name.</summary>
     public static ScalarType TypeOf(string type) => type == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
 
-    private static PartTiming Measured(Part part)
+    private static PartTiming Measured(Part part, Device device)
     {
         part.Run();
         part.Run();
+        TorchRuntime.Synchronize(device);
         List<double> seconds = [];
         while (seconds.Count < Fewest || (seconds.Count < Most && seconds.Sum() < Enough))
         {
             var begin = Stopwatch.GetTimestamp();
             part.Run();
+            TorchRuntime.Synchronize(device);
             seconds.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         }
         var costs = OperatorCost.Of(part.Run);

@@ -16,20 +16,22 @@ internal sealed class UNetStep
     private readonly AdamW optimizer;
     private readonly Tensor[] parameters;
     private readonly Tensor x0;
+    private readonly Device device;
     private readonly ScalarType type;
     private readonly Generator generator = new(0);
 
-    public UNetStep(UNet2DConfig config, int batch, ScalarType type, Activations activations)
+    public UNetStep(UNet2DConfig config, int batch, Device device, ScalarType type, Activations activations)
     {
-        this.type = type;
+        (this.device, this.type) = (device, type);
         model = new UNet2DModel(config);
         model.Initialize(generator);
+        model.To(device);
         model.To(MemoryFormat.ChannelsLast);
         if (activations == Activations.Recomputed) model.RecomputeActivations();
         parameters = [.. model.Parameters()];
         optimizer = new AdamW(model.NamedParameters(), 1e-4);
         var size = config.SampleSize!.Value;
-        x0 = Tensor.Randn([batch, config.InChannels, size.Height, size.Width], generator).To(MemoryFormat.ChannelsLast);
+        x0 = Tensor.Randn([batch, config.InChannels, size.Height, size.Width], generator).To(device).To(MemoryFormat.ChannelsLast);
     }
 
     public long Parameters => parameters.Sum(p => p.Elements);
@@ -37,8 +39,8 @@ internal sealed class UNetStep
     public void Train()
     {
         using var scope = new TensorScope();
-        var noise = Tensor.Randn(x0.Shape, generator);
-        var t = Tensor.RandInt(0, 1000, [x0.Size(0)], generator);
+        var noise = Tensor.Randn(x0.Shape, generator).To(device);
+        var t = Tensor.RandInt(0, 1000, [x0.Size(0)], generator).To(device);
         objective.Loss(Predict, x0, noise, t).Backward();
         GradientNorm.Clip(parameters, 1);
         optimizer.Step();
@@ -49,12 +51,12 @@ internal sealed class UNetStep
     {
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
-        Predict(x0, Tensor.From([10L]), null);
+        Predict(x0, Tensor.From([10L]).To(device), null);
     }
 
     private Tensor Predict(Tensor x, Tensor t, Tensor? condition)
     {
-        using var autocast = new Autocast(Device.Cpu, type);
+        using var autocast = new Autocast(device, type);
         return model.Forward(x.To(MemoryFormat.ChannelsLast), t).To(ScalarType.Float32);
     }
 }

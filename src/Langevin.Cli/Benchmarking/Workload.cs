@@ -5,9 +5,9 @@ namespace Langevin.Cli.Benchmarking;
 /// <summary>Something that is timed: a network of real size with random weights, and what is done with it.</summary>
 /// <param name="Name">What it is asked for by.</param>
 /// <param name="What">What it is, in a few words.</param>
-/// <param name="Make">Makes it for a type.</param>
+/// <param name="Make">Makes it for a type on a device.</param>
 /// <param name="Peer">The script of <c>bench/peers</c> that does the same, with its arguments for a type; null where there is none.</param>
-internal sealed record Workload(string Name, string What, Func<ScalarType, Prepared> Make, Func<string, string[]>? Peer);
+internal sealed record Workload(string Name, string What, Func<Device, ScalarType, Prepared> Make, Func<string, string[]>? Peer);
 
 /// <summary>A workload that is ready to run.</summary>
 /// <param name="Parameters">Numbers that the network learned.</param>

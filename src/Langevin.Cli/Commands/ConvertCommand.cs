@@ -17,7 +17,7 @@ internal sealed partial class ConvertCommand : LangevinCommand
     public static readonly string[] Predictions = ["epsilon", "v_prediction", "sample", "flow_prediction"];
 
     private readonly Argument<string> source = Choose.Subject("SOURCE", "A pipeline's folder, that of one network, or a file of weights: .safetensors, .ckpt, .pt, .pth, .bin (read as data, never run) or .gguf");
-    private readonly Argument<string> target = Choose.Subject("TARGET", "The folder or the .safetensors file to write; replaced when it exists");
+    private readonly Argument<string> target = Choose.Result("TARGET", "The folder or the .safetensors file to write; replaced when it exists", OutputKind.Either);
     private readonly Option<string?> to = Choose.Word("--to", "The layout. When not given: a .safetensors target is single-file for a pipeline's folder and safetensors for a network's or a file, any other is diffusers", [Folder, Single, Plain]);
     private readonly Option<string?> dtype = Choose.Word("--dtype", "The type of floating tensors, as they are when not given", [.. Types.Keys]);
     private readonly Option<string?> variant = Choose.Text("--variant", "NAME", "The variant of a folder's weights to read, such as fp16");

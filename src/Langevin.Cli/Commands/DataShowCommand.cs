@@ -10,7 +10,7 @@ internal sealed class DataShowCommand : LangevinCommand
 {
     private const int MostCells = 100;
     private readonly Argument<string> data = Choose.Subject("DATA", "A folder or archive of pictures, IDX files, or a known name");
-    private readonly Option<string?> output = Choose.Text("--output", "FILE", "The sheet to write: .png, .jpg or .webp; contact-sheet.png by default", "-o");
+    private readonly Option<string?> output = Choose.Output("--output", "FILE", "The sheet to write: .png, .jpg or .webp; contact-sheet.png by default", OutputKind.File, "-o");
     private readonly Option<string?> split = Choose.Word("--split", "Which part to show", ["train", "test"]);
     private readonly Option<long?> columns = Choose.Whole("--columns", "N", "Pictures a row, 10 by default", 1, MostCells);
     private readonly Option<long?> rows = Choose.Whole("--rows", "N", "The most rows, one a class where there are classes, 10 by default", 1, MostCells);

@@ -21,8 +21,8 @@ internal sealed class EvaluateCommand : LangevinCommand
     private readonly LikelihoodOptions likelihood = new();
     private readonly MemorisationOptions memorisation = new();
     private readonly CurveOptions curves = new();
-    private readonly Option<string?> saved = Choose.Text("--save-statistics", "FILE.npz", "Where mean and covariance of the real pictures go, for pytorch-fid and --real-statistics");
-    private readonly Option<string?> output = Choose.Text("--output", "FILE.json", "Where the result goes, with its protocol", "-o");
+    private readonly Option<string?> saved = Choose.Output("--save-statistics", "FILE.npz", "Where mean and covariance of the real pictures go, for pytorch-fid and --real-statistics");
+    private readonly Option<string?> output = Choose.Output("--output", "FILE.json", "Where the result goes, with its protocol", OutputKind.File, "-o");
     private readonly Option<string[]> compare = new("--compare") { HelpName = "A.json B.json", Description = "Sets two results side by side, when they were measured alike", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
 
     public EvaluateCommand() : base("evaluate", "Measures how near generated pictures are to real ones, and writes down how.",
@@ -55,10 +55,12 @@ internal sealed class EvaluateCommand : LangevinCommand
         using var scope = new TensorScope();
         using var gradients = GradientMode.Off();
         ComputeOptions.SetThreads(arguments.GetValue<long?>("--threads"));
+        if (arguments.GetValue(subject) is { } named) ImageMeasurement.RequireSubject(named);
         if (arguments.GetValue(compare) is [var first, var second]) Compare(first, second, arguments, terminal);
         else if (arguments.GetValue(subject) is { } varied && curves.Asked(arguments)) MeasureCurves(varied, arguments, terminal, stop);
         else if (arguments.GetValue(subject) is { } pictures) Write(MeasurePictures(pictures, arguments, terminal, stop), arguments, terminal);
         else MeasureFeatures(arguments, terminal, stop);
+        if (arguments.GetValue(subject) is not null && MemoryUse.Of(ComputeOptions.Find(arguments.GetValue<string?>("--device"))).Line() is { Length: > 0 } line) terminal.Error.WriteLine($"langevin: {line}");
         return CommandLine.Done;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Langevin.Cli.Display;
 using Langevin.Cli.Inspect;
 using Langevin.Models.Checkpoints;
+using Langevin.Nn;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 using Langevin.Torch.Serialization;
@@ -14,7 +15,7 @@ internal sealed class ForwardCommand : LangevinCommand
     private static readonly string[] Networks = ["unet", "transformer"];
     private readonly Argument<string> folder = Choose.Subject("FOLDER", "A network's folder (config.json and weights), a pipeline or a run, of which the network is taken");
     private readonly Option<string> inputs = Choose.Required("--inputs", "FILE.safetensors", "The arguments, named as diffusers' arguments: sample, timestep, class_labels; those of a list as name.0, name.1");
-    private readonly Option<string> output = Choose.Required("--output", "FILE.safetensors", "Where the results go, named as the fields of diffusers' result: sample", "-o");
+    private readonly Option<string> output = Choose.RequiredOutput("--output", "FILE.safetensors", "Where the results go, named as the fields of diffusers' result: sample", OutputKind.File, "-o");
     private readonly Option<string?> method = Choose.Text("--method", "NAME", "What to call, as diffusers names it: forward when not given; encode, decode, tiled_encode and tiled_decode of an autoencoder");
     private readonly ComputeOptions compute = new();
 
@@ -34,9 +35,7 @@ internal sealed class ForwardCommand : LangevinCommand
         using var gradients = GradientMode.Off();
         var given = SafetensorsFile.Open(arguments.GetRequiredValue(inputs)).ReadAll();
         var device = compute.Prepare(arguments);
-        var network = ModelFolder.Open(NetworkFolder(arguments.GetRequiredValue(folder)));
-        network.To(compute.Type(arguments));
-        network.To(device);
+        var network = ModelFolder.Open(NetworkFolder(arguments.GetRequiredValue(folder)), form: new WeightForm(compute.Type(arguments)) { Device = device });
         var results = network.Call(arguments.GetValue(method) ?? "forward", given.ToDictionary(input => input.Key, input => input.Value.To(device)));
         var path = arguments.GetRequiredValue(output);
         Safetensors.Write(path, results);

@@ -13,7 +13,7 @@ internal sealed class LabConvergenceCommand : LangevinCommand
 {
     private readonly Option<string?> samplers = Choose.Text("--sampler", "NAMES", "Samplers with commas between them; all by default");
     private readonly Option<bool> markdown = Choose.Switch("--markdown", "Write the table of docs/samplers.md");
-    private readonly Option<string?> update = Choose.Text("--update", "FILE", "Replace the table in a Markdown file, such as docs/samplers.md");
+    private readonly Option<string?> update = Choose.Output("--update", "FILE", "Replace the table in a Markdown file, such as docs/samplers.md");
 
     public LabConvergenceCommand() : base("convergence", "Measures the order and the error of every sampler on a mixture of normal distributions.",
         "langevin lab convergence",

@@ -40,9 +40,10 @@ internal sealed class SampleCommand : LangevinCommand
         {
             using var scope = new TensorScope();
             var checkpoint = TextSampling.Checkpoint(place, command.options.Texts.Prediction(whole));
-            (checkpoint is null ? new ImageSampling(command.options).Foresee(whole, place) : new TextSampling(command.options).Foresee(whole, checkpoint)).Tell(whole, terminal);
+            (checkpoint is null ? new ImageSampling(command.options).Foresee(whole, place) : new TextSampling(command.options).Foresee(whole, checkpoint, terminal)).Tell(whole, terminal);
             return CommandLine.Done;
         }
+        if (whole.GetValue(command.options.Output) is null) Output.Require(options.Output.Name, SampleOptions.UsualOutput, OutputKind.File);
         var sampled = command.Make(whole, place, terminal, stop) with { NotTaken = likeness?.NotTaken };
         sampled.Tell(arguments, terminal);
         return sampled.Flagged is null ? CommandLine.Done : CommandLine.Bad;

@@ -16,8 +16,8 @@ internal sealed class SpeedCommand : LangevinCommand
     private readonly VariantOptions variants;
     private readonly QualityOptions quality = new();
     private readonly Option<long?> rounds = Choose.Whole("--rounds", "N", "How often each is timed, all in turn; 3 by default", 1, MostRounds);
-    private readonly Option<string?> csv = Choose.Text("--csv", "FILE.csv", "Where the numbers go, one variant a line");
-    private readonly Option<string?> plot = Choose.Text("--plot", "FILE.svg", "Where time and error are drawn, .svg or .png");
+    private readonly Option<string?> csv = Choose.Output("--csv", "FILE.csv", "Where the numbers go, one variant a line");
+    private readonly Option<string?> plot = Choose.Output("--plot", "FILE.svg", "Where time and error are drawn, .svg or .png");
     private readonly Option<bool> markdown = Choose.Switch("--markdown", "Write the table as Markdown");
 
     public SpeedCommand() : base("speed", "Makes the same pictures with other settings, in turn, and says what time they save and how far the pictures are from the plain ones.",
@@ -40,7 +40,7 @@ internal sealed class SpeedCommand : LangevinCommand
         var place = ModelPlace.FindFileOrFolder(arguments.GetRequiredValue(options.Model));
         var asked = variants.Read(arguments, [rounds, csv, plot, markdown, .. quality.Options]);
         var walk = TextSampling.Checkpoint(place, options.Texts.Prediction(arguments)) is { } checkpoint ? new TextSampling(options).Walks(arguments, checkpoint, terminal) : new ImageSampling(options).Walks(arguments, place);
-        var measure = quality.Open(arguments, place, terminal, stop);
+        var measure = quality.Open(arguments, place, options.Compute.Prepare(arguments), terminal, stop);
         var walks = asked.Select(variant => (variant.Settings, Run: walk(variant.Arguments, stop))).ToArray();
         var report = SpeedReport.Measure(arguments.GetRequiredValue(options.Model), walks, (int)(arguments.GetValue(rounds) ?? UsualRounds), measure, terminal.Error.WriteLine);
         if (arguments.GetValue(csv) is { } numbers) AtomicFile.WriteText(numbers, SpeedTable.Csv(report));

@@ -15,7 +15,7 @@ internal sealed class StudyCommand : LangevinCommand
 
     private readonly Argument<string[]> folders = new("FOLDER...") { Description = "Pictures to compare: folders, archives or known data sets, as NAME=FOLDER to name one in the report; or the file of a study, to go on with it", Arity = ArgumentArity.OneOrMore };
     private readonly StudyOptions options = new();
-    private readonly Option<string?> output = Choose.Text("--output", "FILE.db", $"Where plan and votes go, {UsualOutput} by default", "-o");
+    private readonly Option<string?> output = Choose.Output("--output", "FILE.db", $"Where plan and votes go, {UsualOutput} by default", OutputKind.File, "-o");
     private readonly Option<long?> port = Choose.Whole("--port", "N", "The port of 127.0.0.1, a free one by default", 0, 65535);
 
     public StudyCommand() : base("study", "Asks people which pictures are better, or which are real: a page for browsers on this machine, blind and in random order.",

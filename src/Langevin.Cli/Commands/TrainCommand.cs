@@ -11,7 +11,7 @@ namespace Langevin.Cli.Commands;
 internal sealed class TrainCommand : LangevinCommand
 {
     private readonly Argument<string?> data = new("DATA") { Arity = ArgumentArity.ZeroOrOne, Description = "The images: a folder, an archive, IDX files or a known name; with --resume or --config theirs by default" };
-    private readonly Option<string> output = Choose.Required("--output", "FOLDER", "The run folder: configuration, metrics, pictures, checkpoints and the model", "-o", "--output-dir", "--output_dir");
+    private readonly Option<string> output = Choose.RequiredOutput("--output", "FOLDER", "The run folder: configuration, metrics, pictures, checkpoints and the model", OutputKind.Folder, "-o", "--output-dir", "--output_dir");
     private readonly Option<bool> resume = Choose.Switch("--resume", "Go on with the run in the folder, from its latest whole checkpoint");
     private readonly Option<string?> preset = Choose.Word("--preset", "The configuration to start from; that of the data by default", TrainingPresets.Names);
     private readonly Option<string?> network = Choose.Word("--network", "What is trained: unet, a U-Net (the usual one), or dit, a diffusion transformer", NetworkChoice.Words);
@@ -35,7 +35,6 @@ internal sealed class TrainCommand : LangevinCommand
     public override int Run(ParseResult arguments, Terminal terminal, CancellationToken stop)
     {
         var folder = arguments.GetRequiredValue(output);
-        if (File.Exists(folder)) throw new CommandException($"--output is '{folder}', which is a file, and a run is a folder; give another name.");
         void Notice(string sentence) => terminal.Error.WriteLine($"langevin: {sentence}");
         var goesOn = arguments.GetValue(resume);
         var asked = goesOn ? Expected(arguments, folder) : Resolve(arguments);
@@ -49,11 +48,13 @@ internal sealed class TrainCommand : LangevinCommand
         var result = TrainingDisplay.For(terminal, TimeProvider.System).Follow(progress => trainer.Run(progress, stop));
         if (!result.IsComplete) terminal.Error.WriteLine($"langevin: saved at step {result.Step} of {trainer.Options.Steps}; go on with 'langevin train --output {folder} --resume'.");
         stop.ThrowIfCancellationRequested();
-        if (arguments.WantsJson()) JsonResult.Write(terminal, new TrainedRun(folder, result.Step, result.IsComplete, result.Elapsed.TotalSeconds, result.BrokenImages, result.Best, result.Waited.TotalSeconds), json => json.TrainedRun);
+        var memory = MemoryUse.Of(ComputeOptions.Find(trainer.Options.Device));
+        if (arguments.WantsJson()) JsonResult.Write(terminal, new TrainedRun(folder, result.Step, result.IsComplete, result.Elapsed.TotalSeconds, result.BrokenImages, result.Best, result.Waited.TotalSeconds, memory.PeakBytes, memory.Device), json => json.TrainedRun);
         else
         {
             terminal.Output.WriteLine($"{folder}: {result.Step} steps done in {Sizes.Time(result.Elapsed)}{Waiting(result)}; sample it with 'langevin sample {folder}'.");
             if (result.Best is { } best) terminal.Output.WriteLine(FormattableString.Invariant($"The best of what was measured is step {best.Step}, with {best.Metric} {best.Value:g4}: 'langevin sample {Path.Combine(folder, "best")}'."));
+            memory.Tell(terminal);
         }
         return CommandLine.Done;
     }
@@ -100,4 +101,4 @@ internal sealed class TrainCommand : LangevinCommand
 }
 
 /// <summary>A training that has ended.</summary>
-internal sealed record TrainedRun(string Run, long Step, bool IsComplete, double Seconds, int BrokenImages, BestStep? Best, double SecondsWaitingForImages);
+internal sealed record TrainedRun(string Run, long Step, bool IsComplete, double Seconds, int BrokenImages, BestStep? Best, double SecondsWaitingForImages, long? PeakBytes, DeviceMemory? DeviceMemory);

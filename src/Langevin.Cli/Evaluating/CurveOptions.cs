@@ -19,8 +19,8 @@ internal sealed class CurveOptions
         HelpName = "SETTING=V,V,...", Arity = ArgumentArity.OneOrMore,
         Description = $"Measure at each of these values: {string.Join(", ", Settings)}, or {Step} for a run's checkpoints, all that are kept or those named; may be given many times",
     };
-    private readonly Option<string?> csv = Choose.Text("--csv", "FILE.csv", "--over: where the numbers go, one a line");
-    private readonly Option<string?> plot = Choose.Text("--plot", "FILE.svg", "--over: where the curves are drawn, .svg or .png");
+    private readonly Option<string?> csv = Choose.Output("--csv", "FILE.csv", "--over: where the numbers go, one a line");
+    private readonly Option<string?> plot = Choose.Output("--plot", "FILE.svg", "--over: where the curves are drawn, .svg or .png");
     private readonly Option<bool> markdown = Choose.Switch("--markdown", "--over: write the table as Markdown");
 
     /// <summary>The options.</summary>

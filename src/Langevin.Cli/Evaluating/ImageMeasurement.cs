@@ -7,6 +7,7 @@ using Langevin.Evaluation.Pictures;
 using Langevin.Evaluation.Results;
 using Langevin.Media;
 using Langevin.Media.Datasets;
+using Langevin.Media.Datasets.Named;
 using Langevin.Media.Images;
 using Langevin.Pipelines;
 
@@ -19,10 +20,10 @@ internal sealed class ImageMeasurement
 
     private readonly Option<string?> data = Choose.Text("--reference", "DATA", "The real pictures: a known dataset, or a folder or archive with train/ and test/, each with one folder a class");
     private readonly Option<string?> part = Choose.Word("--reference-split", "Which part of the real pictures to compare with, test by default; all of a folder that has no parts", ["test", "train"]);
-    private readonly Option<string?> kept = Choose.Text("--feature-cache", "FOLDER", "Where features of real pictures are kept, and those of work that was stopped; below the cache folder by default");
+    private readonly Option<string?> kept = Choose.Output("--feature-cache", "FOLDER", "Where features of real pictures are kept, and those of work that was stopped; below the cache folder by default", OutputKind.Folder);
     private readonly Option<long?> count = Choose.Whole("--count", "N", "How many pictures a model makes, 1000 by default; a folder's are all taken", 2, MostImages, "-n");
     private readonly Option<long?> batch = Choose.Whole("--batch-size", "N", "Pictures that go through the network together, 64 by default", 1, 65536);
-    private readonly Option<string?> exported = Choose.Text("--export-features", "FILE.safetensors", "Where the features of the pictures go, and as 'real_features' those of the reference");
+    private readonly Option<string?> exported = Choose.Output("--export-features", "FILE.safetensors", "Where the features of the pictures go, and as 'real_features' those of the reference");
     private readonly TextOptions texts = new();
     private readonly NetworkOptions networks = new();
     private readonly WalkOptions walk = new();
@@ -43,6 +44,14 @@ internal sealed class ImageMeasurement
         compute.AddTo(command);
     }
 
+    /// <summary>Refuses what is neither a model nor pictures.</summary>
+    /// <exception cref="CommandException">It is neither.</exception>
+    public static void RequireSubject(string subject)
+    {
+        if (IsModel(subject) || Path.Exists(subject) || KnownDatasets.Find(subject) is not null) return;
+        throw new CommandException($"there is no model and there are no pictures '{subject}'; give a run, a folder in diffusers' layout, the name of a model or of a data set, or a folder or archive of pictures.");
+    }
+
     /// <summary>Measures what was named.</summary>
     /// <param name="arguments">What was typed.</param>
     /// <param name="subject">A model's folder or name, or a folder or archive of pictures.</param>
@@ -60,7 +69,7 @@ internal sealed class ImageMeasurement
         var test = name is null ? null : Real(arguments, name);
         var pipeline = IsModel(subject) ? ImagePipeline.Load(ModelPlace.Find(subject), device, compute.Type(arguments)) : null;
         var pictures = pipeline is null ? new DatasetPictures(Dataset.Open(subject), subject) : null;
-        var network = networks.Open(arguments, name, stop);
+        var network = networks.Open(arguments, device, name, stop);
         var pairs = texts.Pairs(arguments, request, network, pictures, stop);
         var cache = Cache(arguments, terminal);
         var (real, reference) = test is null ? (null, statistics) : Look(cache, network, test, terminal, stop);
@@ -115,7 +124,7 @@ internal sealed class ImageMeasurement
     public (FeatureSet Generated, FeatureSet Training, FeatureSet? HeldOut) Seen(ParseResult arguments, Image[] generated, IImageDataset training, IImageDataset? heldOut, Terminal terminal, CancellationToken stop)
     {
         var name = Name(arguments);
-        var network = networks.Open(arguments, name, stop);
+        var network = networks.Open(arguments, compute.Prepare(arguments), name, stop);
         var cache = Cache(arguments, terminal);
         var pictures = new DatasetPictures(new InMemoryDataset("generated pictures", [.. generated.Select(image => new ImageSample(image, null))]), "generated pictures");
         FeatureSet Real(IImageDataset real, string part) => Look(cache, network, new DatasetPictures(real, $"{name} {part}"), terminal, stop).Item1.Features;

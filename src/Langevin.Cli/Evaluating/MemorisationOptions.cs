@@ -14,7 +14,7 @@ internal sealed class MemorisationOptions
     private const int LeastSide = 56;
     private const string Pixels = "pixels", Features = "features";
 
-    private readonly Option<string?> picture = Choose.Text("--memorisation", "FILE.png", "Look for the training picture nearest to each generated one, and draw the closest pairs: generated above, training below");
+    private readonly Option<string?> picture = Choose.Output("--memorisation", "FILE.png", "Look for the training picture nearest to each generated one, and draw the closest pairs: generated above, training below");
     private readonly Option<string?> space = Choose.Word("--memorisation-space", "--memorisation: where pictures are near, pixels by default; in the features of what looks at them, copies that were moved or changed a little are near too", [Pixels, Features]);
     private readonly Option<long?> count = Choose.Whole("--pairs", "N", "--memorisation: pairs to draw and to name, 12 by default", 1, 1000);
 

@@ -9,7 +9,7 @@ namespace Langevin.Cli.Lab;
 internal sealed class FigureFile(string name)
 {
     private static readonly string[] Endings = [".svg", ".png"];
-    private readonly Option<string?> output = Choose.Text("--output", "PATH", $"Where to draw: .svg or .png; {name} by default", "-o");
+    private readonly Option<string?> output = Choose.Output("--output", "PATH", $"Where to draw: .svg or .png; {name} by default", OutputKind.File, "-o");
 
     /// <summary>Gives a command the option.</summary>
     public void AddTo(Command command) => command.Add(output);

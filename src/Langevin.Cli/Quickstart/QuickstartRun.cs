@@ -28,7 +28,7 @@ internal sealed class QuickstartRun(QuickstartPlan plan, Terminal terminal, Canc
         var (training, test) = Fetch();
         var trained = Train(training);
         using var scope = new TensorScope();
-        var pipeline = ImagePipeline.Load(plan.Run);
+        var pipeline = ImagePipeline.Load(plan.Run, plan.Device);
         Draw(pipeline);
         var real = Real(training, test);
         var guidance = pipeline.Model.Info.Sampling.Guidance;
@@ -67,6 +67,7 @@ internal sealed class QuickstartRun(QuickstartPlan plan, Terminal terminal, Canc
         var configuration = new Configuration(TrainingPresets.Json(null, plan.Data));
         configuration.Lay("data", plan.Data);
         configuration.Lay("seed", JsonValue.Create(plan.Seed));
+        configuration.Lay("device", JsonValue.Create($"{plan.Device}"));
         if (plan.Steps is { } steps) configuration.Lay("steps", JsonValue.Create(steps));
         return RunJson.Read(configuration.ToString(), "the configuration");
     }
@@ -84,7 +85,7 @@ internal sealed class QuickstartRun(QuickstartPlan plan, Terminal terminal, Canc
     {
         var store = new JudgeStore(Path.Combine(plan.Run, "judge"), ModelPlace.Beside(BundledJudge) is { } bundled ? [bundled] : []);
         Say("asking a classifier that was trained on the real images what the samples show");
-        return JudgedImages.Of(store.GetOrTrain(training, test, cancellation: stop), test, stop);
+        return JudgedImages.Of(store.GetOrTrain(training, test, device: plan.Device, cancellation: stop), test, stop);
     }
 
     private SampleQuality Judge(ImagePipeline pipeline, JudgedImages real, double guidance)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Langevin.Cli.Display;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Nn;
 using Langevin.Pipelines;
@@ -47,7 +48,7 @@ internal sealed class ImageSampling(SampleOptions options)
         var (path, evaluations) = options.Pictures.WantsNoise(arguments)
             ? (Invert(arguments, pipeline, request, recipe, stop), recipe.Steps)
             : Sample(arguments, terminal, pipeline, request, recipe, stop);
-        return new SampledImages(path, request.Count, evaluations, Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe);
+        return new SampledImages(path, request.Count, evaluations, Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe) { Memory = MemoryUse.Of(device) };
     }
 
     /// <summary>What the work would take.</summary>
@@ -67,7 +68,7 @@ internal sealed class ImageSampling(SampleOptions options)
 
     private (string Path, int Evaluations) Sample(ParseResult arguments, Terminal terminal, ImagePipeline pipeline, SampleRequest request, Recipe recipe, CancellationToken stop)
     {
-        var path = arguments.GetValue(options.Output) ?? "samples.png";
+        var path = arguments.GetValue(options.Output) ?? SampleOptions.UsualOutput;
         var target = SampleTarget.For(path, recipe, pipeline.Model.Info.Classes);
         var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory));
         target.Fill(pipeline.Batches(request with { OnStep = watch.Report, OnConstant = number => terminal.Error.WriteLine($"langevin: picture {number} is one number everywhere; a trained model hardly ever makes one: look at the settings, or train on.") }, stop));

@@ -7,13 +7,16 @@ internal sealed class SampleOptions
 {
     private const int MostImages = 1_000_000;
 
+    /// <summary>Where pictures go that nobody says a place for.</summary>
+    public const string UsualOutput = "samples.png";
+
     public Argument<string> Model { get; } = Choose.Subject("MODEL", "A run folder, a folder in diffusers' layout, a text-to-image model in one file (.safetensors, .ckpt, .gguf), or the name of a model that comes with the program: fashion-mnist");
-    public Option<string?> Output { get; } = Choose.Text("--output", "PATH", "A sheet (.png, .jpg, .webp), a folder for a file each, or .safetensors for the numbers; samples.png by default", "-o");
+    public Option<string?> Output { get; } = Choose.Output("--output", "PATH", "A sheet (.png, .jpg, .webp), a folder for a file each, or .safetensors for the numbers; samples.png by default", OutputKind.Either, "-o");
     public Option<string?> Like { get; } = Choose.Text("--like", "IMAGE", "Take the settings of a picture that this or another diffusion program wrote, for all that is not given here");
     public Option<long?> Count { get; } = Choose.Whole("--count", "N", "How many pictures, of each prompt where there are prompts; one of each class, or of each of --init, by default", 1, MostImages, "-n", "--images-per-prompt", "--images_per_prompt");
     public Option<string?> Classes { get; } = Choose.Text("--classes", "LIST", "Classes by name or number, in turn: Bag,Sneaker or 0,3 or 0-9; all by default");
     public Option<string?> Noise { get; } = Choose.Text("--noise", "FILE.safetensors", "The starting noise instead of the seed's: tensor noise [B, C, H, W], unit normal");
-    public Option<string?> Trajectory { get; } = Choose.Text("--trajectory", "FILE", "Show how the first pictures come out of the noise: a strip (.png) or a film (.gif)");
+    public Option<string?> Trajectory { get; } = Choose.Output("--trajectory", "FILE", "Show how the first pictures come out of the noise: a strip (.png) or a film (.gif)");
     public Option<string?> PreviewVae { get; } = Choose.Text("--preview-vae", "FOLDER", "With --trajectory, for a text-to-image model: show latents by a small autoencoder such as TAESD, not by a pixel a latent");
     public Option<long?> Batch { get; } = Choose.Whole("--batch-size", "N", "Pictures that go through the network together, 64 by default, of texts 4", 1, 65536);
     public TextOptions Texts { get; } = new();

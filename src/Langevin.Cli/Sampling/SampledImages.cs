@@ -20,15 +20,28 @@ internal sealed record SampledImages(string Output, int Images, int Evaluations,
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? NotTaken { get; init; }
 
-    /// <summary>The most memory that was in use, in bytes; null where it was not measured.</summary>
-    public long? PeakBytes { get; init; }
+    /// <summary>What it took in memory; null where it was not measured.</summary>
+    [JsonIgnore]
+    public MemoryUse? Memory { get; init; }
+
+    /// <summary>The most memory that was resident, in bytes; null where the system does not say.</summary>
+    public long? PeakBytes => Memory?.PeakBytes;
+
+    /// <summary>The memory of a GPU; null where the CPU computed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DeviceMemory? DeviceMemory => Memory?.Device;
 
     /// <summary>Says so: to a person in a sentence, to a machine as JSON.</summary>
     public void Tell(ParseResult arguments, Terminal terminal)
     {
         foreach (var setting in NotTaken ?? []) terminal.Error.WriteLine($"not taken: {setting}");
         foreach (var picture in Flagged ?? []) terminal.Error.WriteLine($"langevin: picture {picture.Image} is not written: the model's safety checker flagged it ({picture.Reason}); try another seed or prompt, or leave the checker out by --no-safety-checker.");
-        if (arguments.WantsJson()) JsonResult.Write(terminal, this, json => json.SampledImages);
-        else terminal.Output.WriteLine(FormattableString.Invariant($"{Output}: {Images} picture{(Images == 1 ? "" : "s")} in {Seconds:0.0} s ({Recipe.Sampler}, {Recipe.Steps} steps, {Evaluations} evaluations, guidance {Recipe.Guidance}, seed {Recipe.Seed})."));
+        if (arguments.WantsJson())
+        {
+            JsonResult.Write(terminal, this, json => json.SampledImages);
+            return;
+        }
+        terminal.Output.WriteLine(FormattableString.Invariant($"{Output}: {Images} picture{(Images == 1 ? "" : "s")} in {Seconds:0.0} s ({Recipe.Sampler}, {Recipe.Steps} steps, {Evaluations} evaluations, guidance {Recipe.Guidance}, seed {Recipe.Seed})."));
+        Memory?.Tell(terminal);
     }
 }

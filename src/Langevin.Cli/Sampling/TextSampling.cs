@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Langevin.Cli.Display;
 using Langevin.Models;
 using Langevin.Models.Checkpoints;
 using Langevin.Nn;
@@ -50,7 +51,7 @@ internal sealed class TextSampling(SampleOptions options)
         SampleOptions.Refuse(arguments, "this model works in latents", [.. options.Pictures.OfPixels, .. options.Guidance.ByAWorseModel]);
         checkpoint = Opened(arguments, checkpoint);
         place = options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments));
-        if (place.Device == Device.Cpu) options.Memory.Require(arguments, Plan(arguments, checkpoint, place));
+        if (place.Device == Device.Cpu) options.Memory.Require(arguments, Plan(arguments, checkpoint, place, null));
         TellTypes(arguments, checkpoint, place, terminal);
         if (!options.Scheduler.IsAsked(arguments)) foreach (var notice in checkpoint.Notices) terminal.Error.WriteLine($"langevin: {notice}");
         var pipeline = TextToImagePipeline.Load(options.Texts.Adapters.Apply(arguments, checkpoint, terminal), place);
@@ -70,23 +71,23 @@ internal sealed class TextSampling(SampleOptions options)
             .From(checkpoint.Path, arguments, options.Compute, request.BatchSize) with { SafetyChecker = Judging(checkpoint, work) };
         Before?.Invoke(recipe);
         var begin = Stopwatch.GetTimestamp();
-        var path = arguments.GetValue(options.Output) ?? "samples.png";
+        var path = arguments.GetValue(options.Output) ?? SampleOptions.UsualOutput;
         var target = SampleTarget.For(path, recipe, recipe.Prompts);
         var watch = new SampleWatch(terminal, arguments.GetValue(options.Trajectory)) { Shown = walk => walk with { X = (request.Preview ?? pipeline.Preview).Apply(walk.X0) } };
         Dictionary<int, FlaggedImage> flagged = [];
         target.Fill(Numbered(work.Batches(watch.Report, one => flagged.TryAdd(one.Image, one), stop), request.ImagesPerPrompt), flagged.ContainsKey);
         if (flagged.Count > 0) watch.Withhold();
-        return new SampledImages(path, request.Count - flagged.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe) { PeakBytes = MachineMemory.Peak(), Flagged = flagged.Count == 0 ? null : [.. flagged.Values.Select(FlaggedPicture.Of)] };
+        return new SampledImages(path, request.Count - flagged.Count, watch.Finish(), Stopwatch.GetElapsedTime(begin).TotalSeconds, recipe) { Memory = MemoryUse.Of(place.Device), Flagged = flagged.Count == 0 ? null : [.. flagged.Values.Select(FlaggedPicture.Of)] };
     }
 
-    /// <summary>What the work would take.</summary>
-    public ForeseenMemory Foresee(ParseResult arguments, Checkpoint checkpoint) =>
-        ForeseenMemory.Of(Plan(arguments, Opened(arguments, checkpoint), options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments))));
+    /// <summary>What the work would take; what adapters leave out is said.</summary>
+    public ForeseenMemory Foresee(ParseResult arguments, Checkpoint checkpoint, Terminal terminal) =>
+        ForeseenMemory.Of(Plan(arguments, Opened(arguments, checkpoint), options.Memory.Place(arguments, options.Compute.Prepare(arguments), options.Compute.Type(arguments)), terminal));
 
-    private MemoryPlan Plan(ParseResult arguments, Checkpoint checkpoint, Placement place)
+    private MemoryPlan Plan(ParseResult arguments, Checkpoint checkpoint, Placement place, Terminal? terminal)
     {
         TextToImagePipeline Outline(Checkpoint files) => TextToImagePipeline.Load(files, place with { Presence = NetworkPresence.Never });
-        var outline = Outline(options.Texts.Adapters.Apply(arguments, checkpoint, null, WeightReading.Outline));
+        var outline = Outline(options.Texts.Adapters.Apply(arguments, checkpoint, terminal, WeightReading.Outline));
         options.Texts.Families.CheckUse(arguments, outline);
         options.Texts.UnClip.CheckUse(arguments, outline);
         return TextWork.Read(arguments, options, outline, Request(arguments, outline), other => Outline(options.Texts.WithAutoencoder(arguments, Models.Checkpoints.Checkpoint.Open(other)))).Memory(place.Presence);

@@ -15,7 +15,7 @@ namespace Langevin.Cli.Trading;
 internal sealed class QualityOptions
 {
     private readonly Option<string?> data = Choose.Text("--reference", "DATA", "Measure the Fréchet distance of the pictures to these real ones too: a known dataset, or a folder or archive with train/ and test/");
-    private readonly Option<string?> kept = Choose.Text("--feature-cache", "FOLDER", "Where features of real pictures are kept; below the cache folder by default");
+    private readonly Option<string?> kept = Choose.Output("--feature-cache", "FOLDER", "Where features of real pictures are kept; below the cache folder by default", OutputKind.Folder);
     private readonly NetworkOptions networks = new();
 
     /// <summary>The options.</summary>
@@ -38,12 +38,17 @@ internal sealed class QualityOptions
     }
 
     /// <summary>What measures pictures, [N, C, H, W] in [-1, 1]; null where it was not asked for.</summary>
+    /// <param name="arguments">What was typed.</param>
+    /// <param name="place">Where the model lies.</param>
+    /// <param name="device">Where the network looks.</param>
+    /// <param name="terminal">Where progress is written.</param>
+    /// <param name="stop">Asks to end soon.</param>
     /// <exception cref="CommandException">The model makes latents, which nothing can look at.</exception>
-    public Func<Tensor, MetricResult>? Open(ParseResult arguments, string place, Terminal terminal, CancellationToken stop)
+    public Func<Tensor, MetricResult>? Open(ParseResult arguments, string place, Device device, Terminal terminal, CancellationToken stop)
     {
         if (arguments.GetValue(data) is not { } name) return null;
         if (TextSampling.Checkpoint(place) is not null) throw new CommandException("--reference measures pictures, and of this model latents are compared; leave it out.");
-        var network = networks.Open(arguments, name, stop);
+        var network = networks.Open(arguments, device, name, stop);
         var test = new DatasetPictures(Dataset.Open(name, DatasetSplit.Test), $"{name} test");
         var cache = new FeatureCache(arguments.GetValue(kept) ?? Path.Combine(CacheFolder.Where(), "features"), said => terminal.Error.WriteLine($"note: {said}"));
         var (real, reference) = cache.Reference(network, test, new LookLine(terminal, test), stop);

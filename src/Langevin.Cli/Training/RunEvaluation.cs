@@ -9,6 +9,7 @@ using Langevin.Media;
 using Langevin.Media.Datasets;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Pipelines;
+using Langevin.Torch;
 using Langevin.Torch.Serialization;
 using Langevin.Training;
 using Langevin.Training.Runs;
@@ -61,6 +62,7 @@ internal sealed class RunEvaluation
     {
         var asked = Options.Evaluation;
         network ??= new JudgeFeatures(Classifier(stop));
+        network.To(Device.Parse(Options.Device));
         var (pictures, part) = asked.Reference switch
         {
             Test => (test!, Test),
@@ -110,7 +112,7 @@ internal sealed class RunEvaluation
     private Judge Classifier(CancellationToken stop)
     {
         var split = test is null ? HeldOutSplit.ByFraction(data, MeasuredShare) : new HeldOutSplit(data, test);
-        return NetworkPlaces.Judges(Kept).GetOrTrain(split.Training, split.Validation, cancellation: stop);
+        return NetworkPlaces.Judges(Kept).GetOrTrain(split.Training, split.Validation, device: Device.Parse(Options.Device), cancellation: stop);
     }
 
     private static IImageDataset? TestPart(string name)

@@ -11,15 +11,21 @@ internal sealed class Repetition
 {
     private static readonly string[] Never = ["--output", "--trajectory", "--invert", "--like", "--json", "--help", "--version"];
 
+    private const string Device = "--device";
+
     private const string Enlarging = "--upscale";
 
     private readonly PictureWithRecipe subject;
     private readonly ParseResult typed;
+    private readonly string? device;
 
     /// <summary>Reads the words.</summary>
+    /// <param name="subject">The picture.</param>
+    /// <param name="device">Where to make it again; null for where it was made.</param>
     /// <exception cref="CommandException">They are no command line of <c>langevin sample</c>, or one that writes elsewhere.</exception>
-    public Repetition(PictureWithRecipe subject)
+    public Repetition(PictureWithRecipe subject, string? device)
     {
+        this.device = device;
         (this.subject, typed) = (subject, Typed(subject.Path, subject.Recipe.Words));
         if (Never.FirstOrDefault(name => Mistake.Options(typed.CommandResult).Any(option => option.Name == name && typed.GetResult(option) is { Implicit: false })) is { } forbidden)
             throw new CommandException($"the recipe in '{subject.Path}' is damaged or forged: its words have {forbidden}, which no picture's recipe has.");
@@ -70,15 +76,16 @@ internal sealed class Repetition
 
     private string Ending => subject.Format switch { ImageFormat.Jpeg => ".jpg", ImageFormat.WebP => ".webp", _ => ".png" };
 
-    /// <summary>The words with how many pictures, in which batches and on how many threads said outright.</summary>
+    /// <summary>The words with how many pictures, in which batches, on how many threads and where said outright.</summary>
     private IEnumerable<string> Words()
     {
         Option Named(string name) => typed.CommandResult.Command.Options.First(option => option.Name == name);
-        List<(Option Option, long Value)> fixedNow = [];
-        if (typed.GetResult(Named(Enlarging)) is null or { Implicit: true }) fixedNow.Add((Named("--count"), Needed / Math.Max(1, Then.Prompts?.Count ?? 1)));
+        List<(Option Option, object Value)> fixedNow = [];
+        if (typed.GetResult(Named(Enlarging)) is null or { Implicit: true }) fixedNow.Add((Named("--count"), (long)(Needed / Math.Max(1, Then.Prompts?.Count ?? 1))));
         if (Then.BatchSize is { } batch) fixedNow.Add((Named("--batch-size"), batch));
         if (Then.Machine is { } machine) fixedNow.Add((Named("--threads"), machine.Threads));
-        return TypedWords.Without(typed, [.. fixedNow.Select(option => option.Option)]).Concat(fixedNow.SelectMany(option => new[] { option.Option.Name, option.Value.ToString(CultureInfo.InvariantCulture) }));
+        if (device is not null) fixedNow.Add((Named(Device), device));
+        return TypedWords.Without(typed, [.. fixedNow.Select(option => option.Option)]).Concat(fixedNow.SelectMany(option => new[] { option.Option.Name, string.Create(CultureInfo.InvariantCulture, $"{option.Value}") }));
     }
 
     private static ParseResult Typed(string path, IReadOnlyList<string> words)

@@ -15,15 +15,16 @@ internal sealed class Verification(PictureWithRecipe subject, long tolerance)
 
     /// <summary>Does it.</summary>
     /// <param name="model">Where the model lies now; null for where it lay.</param>
+    /// <param name="device">Where to make it again; null for where it was made.</param>
     /// <param name="terminal">Where progress is written.</param>
     /// <param name="stop">Asks to end soon.</param>
     /// <exception cref="CommandException">It cannot be made again here.</exception>
-    public VerifiedImage Run(string? model, Terminal terminal, CancellationToken stop)
+    public VerifiedImage Run(string? model, string? device, Terminal terminal, CancellationToken stop)
     {
         var begin = Stopwatch.GetTimestamp();
         if (Misfit() is { } misfit) return Verdict(null, [misfit], model, begin);
         var place = Place(model);
-        var repetition = new Repetition(subject);
+        var repetition = new Repetition(subject, device);
         var folder = Directory.CreateTempSubdirectory("langevin-verify-").FullName;
         try
         {

@@ -32,13 +32,14 @@ public sealed partial class Judge
     /// <param name="test">Others of the same classes.</param>
     /// <param name="recipe">How to train.</param>
     /// <param name="progress">Told every 20 steps.</param>
+    /// <param name="device">Where to train, and where it looks until <see cref="To"/>; the CPU when null.</param>
     /// <param name="cancellation">Ends the training with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="EvaluationException">A picture has no class, or the two sets have different classes.</exception>
     public static Judge Train(
-        IImageDataset training, IImageDataset test, ClassifierRecipe recipe, IProgress<ClassifierProgress>? progress = null, CancellationToken cancellation = default)
+        IImageDataset training, IImageDataset test, ClassifierRecipe recipe, IProgress<ClassifierProgress>? progress = null, Device? device = null, CancellationToken cancellation = default)
     {
         RequireSameClasses(training.Classes, test);
-        var network = ClassifierTraining.Train(training, recipe, progress, cancellation);
+        var network = ClassifierTraining.Train(training, recipe, progress, device, cancellation);
         RoundToHalf(network);
         var card = new JudgeCard
         {
@@ -49,6 +50,13 @@ public sealed partial class Judge
         return new Judge(network, card with { TestAccuracy = accuracy });
     }
 
+    /// <summary>Where it looks.</summary>
+    public Device Device => network.Device;
+
+    /// <summary>Moves it to a device, where it looks from now on.</summary>
+    /// <exception cref="TorchException">There is no such device, or its memory does not suffice.</exception>
+    public void To(Device device) => network.To(device);
+
     /// <summary>Looks at pictures.</summary>
     /// <param name="images">[B, C, H, W] in [-1, 1], any floating type and device.</param>
     /// <exception cref="EvaluationException">The pictures are of another size than the judge learned from, or hold what is not a number.</exception>
@@ -57,18 +65,18 @@ public sealed partial class Judge
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
         RequireSize(images);
-        var features = network.Features(images.To(Device.Cpu).To(ScalarType.Float32));
+        var features = network.Features(images.To(Device).To(ScalarType.Float32));
         if (!features.IsFinite().All()) throw new EvaluationException("Some pictures hold values that are not numbers: look at the model that made them.");
         var classes = network.Scores(features).ArgMax(1).ToArray<long>();
-        return new Judgement(classes, scope.Return(features));
+        return new Judgement(classes, scope.Return(features.To(Device.Cpu)));
     }
 
-    /// <summary>What each class gets: features [B, D], as <see cref="Look"/> gives them, to [B, classes], Float32.</summary>
+    /// <summary>What each class gets: features [B, D], as <see cref="Look"/> gives them, to [B, classes], Float32 on the CPU.</summary>
     public Tensor Probabilities(Tensor features)
     {
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
-        return scope.Return(network.Scores(features).Softmax(-1));
+        return scope.Return(network.Scores(features.To(Device)).Softmax(-1).To(Device.Cpu));
     }
 
     /// <summary>Refuses to judge by what was learned from other pictures.</summary>
@@ -79,6 +87,8 @@ public sealed partial class Judge
         if (fingerprint != Card.Fingerprint)
             throw new EvaluationException($"The judge learned from {Card.Dataset} ({Card.Fingerprint[..8]}), which is not {training.Name} ({fingerprint[..8]}): train one on {training.Name}.");
     }
+
+    internal ImageClassifier Network => network;
 
     internal static string Version { get; } = typeof(Judge).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 

@@ -1,4 +1,5 @@
 using Langevin.Media.Datasets;
+using Langevin.Torch;
 using Langevin.Torch.Serialization;
 
 namespace Langevin.Evaluation.Classifiers;
@@ -13,16 +14,18 @@ public sealed class JudgeStore(string folder, params IReadOnlyList<string> bundl
     /// <param name="test">Real pictures of the same classes to measure it on.</param>
     /// <param name="recipe">How to train; a judge of another recipe is not taken. Null takes any, and trains by the default.</param>
     /// <param name="progress">Told every 20 steps when a judge has to be trained.</param>
+    /// <param name="device">Where a judge is trained and looks; the CPU when null.</param>
     /// <param name="cancellation">Ends the training with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="EvaluationException">The pictures do not suit, or a bundled file is damaged.</exception>
     /// <exception cref="IOException">The judge cannot be kept.</exception>
     public Judge GetOrTrain(
-        IImageDataset training, IImageDataset test, ClassifierRecipe? recipe = null, IProgress<ClassifierProgress>? progress = null, CancellationToken cancellation = default)
+        IImageDataset training, IImageDataset test, ClassifierRecipe? recipe = null, IProgress<ClassifierProgress>? progress = null, Device? device = null, CancellationToken cancellation = default)
     {
         var fingerprint = DatasetFingerprint.Of(training);
         var found = bundled.Where(File.Exists).Select(Judge.Load).Append(Kept(fingerprint)).FirstOrDefault(judge => judge is not null && Suits(judge, fingerprint, recipe));
+        found?.To(device ?? Device.Cpu);
         if (found is not null) return found;
-        var judge = Judge.Train(training, test, recipe ?? new ClassifierRecipe(), progress, cancellation);
+        var judge = Judge.Train(training, test, recipe ?? new ClassifierRecipe(), progress, device, cancellation);
         judge.Save(PathOf(fingerprint));
         return judge;
     }

@@ -3,11 +3,12 @@ using System.Text;
 using Langevin.Evaluation.Features;
 using Langevin.Evaluation.Features.Networks;
 using Langevin.Evaluation.Results;
+using Langevin.Torch;
 
 namespace Langevin.Evaluation.Pictures;
 
 /// <summary>Features of pictures in files, so that real pictures are looked at once, and that what is killed half-way goes on where it was.</summary>
-/// <remarks>A file's name holds a hash of the network's weights, of how pictures are resized, and of the pictures. Beside real features lie their mean and covariance as <c>.npz</c>, as pytorch-fid reads them.</remarks>
+/// <remarks>A file's name holds a hash of the network's weights, of how pictures are resized, of the pictures, and of the kind of device where it is no CPU. Beside real features lie their mean and covariance as <c>.npz</c>, as pytorch-fid reads them.</remarks>
 /// <param name="folder">Where; it need not exist yet.</param>
 /// <param name="report">Told what happens, in a sentence: that work goes on, that a damaged file is made anew.</param>
 public sealed class FeatureCache(string folder, Action<string> report)
@@ -39,7 +40,7 @@ public sealed class FeatureCache(string folder, Action<string> report)
     /// <summary>Where the features of some pictures are kept.</summary>
     public string PathOf(FeatureNetwork network, IPictureSource source)
     {
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{network.Identity}\n{network.Framing.Protocol}\n{source.Fingerprint}")));
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{network.Identity}\n{network.Framing.Protocol}\n{source.Fingerprint}{(network.Device.Type == DeviceType.Cpu ? "" : $"\n{network.Device.Type}")}")));
         return Path.Combine(folder, $"{network.Name}-{key[..KeyLength]}.safetensors");
     }
 

@@ -1,6 +1,7 @@
 using Langevin.Evaluation.Features.Networks;
 using Langevin.Evaluation.Pictures;
 using Langevin.Evaluation.Statistics;
+using Langevin.Torch;
 
 namespace Langevin.Evaluation.Results;
 
@@ -50,7 +51,7 @@ public static class ImageEvaluation
         return result with
         {
             Metrics = [.. result.Metrics.Select(measured => measured with { Metric = network.MetricName(measured.Metric) }), .. Agreement(images)],
-            Protocol = result.Protocol with { Resize = network.Framing.Protocol, Network = network.Identity },
+            Protocol = result.Protocol with { Resize = network.Framing.Protocol, Network = network.Identity, Device = network.Device.Type == DeviceType.Cpu ? null : $"{network.Device}" },
             Source = source,
             Judge = network is JudgeFeatures { Judge: var judge } && real?.Confusion is { } confusion
                 ? new JudgeReference(judge.Hash, judge.Card.Dataset, judge.Card.Fingerprint, real.Name, confusion.Agreement) : null,

@@ -15,6 +15,9 @@ public sealed record MetricProtocol
     /// <summary>The network that gave the features, when its name is known.</summary>
     public string? Network { get; init; }
 
+    /// <summary>Where the network looked, such as <c>cuda</c>; null for the CPU. Numbers of two devices differ by rounding, and can be compared.</summary>
+    public string? Device { get; init; }
+
     /// <summary>How pictures came to the size of the network; null when features were given.</summary>
     public string? Resize { get; init; }
 

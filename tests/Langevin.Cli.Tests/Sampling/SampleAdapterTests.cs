@@ -54,6 +54,7 @@ public sealed class SampleAdapterTests : IDisposable
         var run = Run("--lora", folder["odd.safetensors"], "--partial");
         run.AssertDone();
         Assert.Contains("left out: unet.gone is no layer", run.Error);
+        Assert.Contains("left out: unet.gone is no layer", Run("--lora", folder["odd.safetensors"], "--partial", "--dry-run").Error);
     }
 
     [Fact]

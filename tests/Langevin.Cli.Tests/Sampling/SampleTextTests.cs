@@ -114,6 +114,14 @@ public sealed class SampleTextTests : IDisposable
     }
 
     [Fact]
+    public void Sample_ByTheAutoencoderOfAnEmptyFolder_SaysWhatIsMissingAndWhatIsExpected()
+    {
+        Directory.CreateDirectory(folder["empty"]);
+        Typed.Run("sample", Model, "--prompt", "x", "-o", folder["out.png"], "--vae", folder["empty"])
+            .AssertRefused($"'{folder["empty"]}' has neither config.json nor model_index.json", "give the folder of an AutoencoderKL, AutoencoderTiny or AutoencoderDC");
+    }
+
+    [Fact]
     public void Sample_APromptOf100000Characters_IsRefusedWithTheNumber() =>
         Typed.Run("sample", Model, "--steps", "1", "--prompt", string.Concat(Enumerable.Repeat("cat ", 25_000)), "-o", folder["out.png"]).AssertRefused("100000 characters", "at most 64");
 

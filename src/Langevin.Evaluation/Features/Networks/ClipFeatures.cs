@@ -3,6 +3,7 @@ using Langevin.Models;
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Clip;
 using Langevin.Models.Tokenizers;
+using Langevin.Nn;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 
@@ -49,7 +50,7 @@ public sealed class ClipFeatures : FeatureNetwork
     /// <exception cref="ConfigException">The folder cannot be read.</exception>
     public static ClipFeatures Open(string folder) => new(folder, ModelFolder.Open(folder));
 
-    /// <summary>Texts as unit vectors: [B, D], Float32. What is longer than 77 tokens is cut.</summary>
+    /// <summary>Texts as unit vectors: [B, D], Float32 on the CPU. What is longer than 77 tokens is cut.</summary>
     /// <exception cref="EvaluationException">The checkpoint has no text tower or no tokenizer.</exception>
     public Tensor EmbedTexts(IReadOnlyList<string> texts)
     {
@@ -57,8 +58,11 @@ public sealed class ClipFeatures : FeatureNetwork
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
         var ids = texts.SelectMany(text => Tokens.Encode(text, MostTokens).Ids).Select(id => (long)id).ToArray();
-        return scope.Return(both.EmbedTexts(Tensor.From(ids, texts.Count, MostTokens)));
+        return scope.Return(both.EmbedTexts(Tensor.From(ids, texts.Count, MostTokens).To(Device)).To(Device.Cpu));
     }
+
+    /// <inheritdoc/>
+    protected override Module Weights => network;
 
     /// <inheritdoc/>
     protected override (Tensor Features, Tensor? Probabilities) See(Tensor images) => (project(images), null);

@@ -1,5 +1,6 @@
 using Langevin.Models.Checkpoints;
 using Langevin.Models.Dinov2;
+using Langevin.Nn;
 using Langevin.Torch;
 
 namespace Langevin.Evaluation.Features.Networks;
@@ -36,6 +37,9 @@ public sealed class Dinov2Features : FeatureNetwork
     public static Dinov2Features Open(string folder) => ModelFolder.Open(folder) is { } found && found is Dinov2Model network
         ? new Dinov2Features(folder, network)
         : throw new EvaluationException($"'{folder}' holds no Dinov2Model: give the folder of one.");
+
+    /// <inheritdoc/>
+    protected override Module Weights => network;
 
     /// <inheritdoc/>
     protected override (Tensor Features, Tensor? Probabilities) See(Tensor images) => (network.Forward(images)[.., 0], null);

@@ -1,3 +1,4 @@
+using Langevin.Nn;
 using Langevin.Torch;
 using Langevin.Torch.Autograd;
 
@@ -21,6 +22,9 @@ public abstract class FeatureNetwork
     /// <summary>K, the classes that it gives probabilities of; 0 for none.</summary>
     public virtual int Classes => 0;
 
+    /// <summary>Where it looks: the CPU, until <see cref="To"/>.</summary>
+    public Device Device => Weights?.Device ?? Device.Cpu;
+
     /// <summary>Name and hash: what tells networks apart in files and protocols.</summary>
     public string Identity => $"{Name} {Hash}";
 
@@ -31,16 +35,23 @@ public abstract class FeatureNetwork
     /// <summary>What a metric is called where a certain network looks.</summary>
     private protected static string NameOf(string metric, string network) => metric is "fd" or "kid" or "inception_score" ? $"{metric}-{network}" : metric;
 
+    /// <summary>Moves the network to a device, where it looks from now on. Distances agree between devices as far as rounding goes.</summary>
+    /// <exception cref="TorchException">There is no such device, or its memory does not suffice.</exception>
+    public void To(Device device) => Weights?.To(device);
+
     /// <summary>Looks at pictures.</summary>
-    /// <param name="images">[B, channels, height, width] as <see cref="Framing"/> gives them.</param>
+    /// <param name="images">[B, channels, height, width] as <see cref="Framing"/> gives them, on any device.</param>
     /// <returns>Features [B, D] and probabilities [B, K] (null for K = 0), Float32 on the CPU, owned by the open scope.</returns>
     public (Tensor Features, Tensor? Probabilities) Look(Tensor images)
     {
         using var off = GradientMode.Off();
         using var scope = new TensorScope();
-        var (features, probabilities) = See(images);
+        var (features, probabilities) = See(images.To(Device));
         return (scope.Return(Plain(features)), scope.Return(probabilities is null ? null : Plain(probabilities)));
     }
+
+    /// <summary>What has the weights; null for what computes without any.</summary>
+    protected virtual Module? Weights => null;
 
     /// <summary>Looks at pictures without a thought for gradients and memory.</summary>
     protected abstract (Tensor Features, Tensor? Probabilities) See(Tensor images);

@@ -67,6 +67,9 @@ public sealed class InceptionFeatures : FeatureNetwork
     }
 
     /// <inheritdoc/>
+    protected override Module Weights => network;
+
+    /// <inheritdoc/>
     protected override (Tensor Features, Tensor? Probabilities) See(Tensor images)
     {
         var features = network.Features(images);

@@ -1,4 +1,5 @@
 using Langevin.Evaluation.Classifiers;
+using Langevin.Nn;
 using Langevin.Torch;
 
 namespace Langevin.Evaluation.Features.Networks;
@@ -31,6 +32,9 @@ public sealed class JudgeFeatures(Judge judge) : FeatureNetwork
 
     /// <inheritdoc/>
     public override int Classes => Judge.Classes.Count;
+
+    /// <inheritdoc/>
+    protected override Module Weights => Judge.Network;
 
     /// <inheritdoc/>
     protected override (Tensor Features, Tensor? Probabilities) See(Tensor images)

@@ -1,4 +1,5 @@
 using Langevin.Models.Nsfw;
+using Langevin.Nn;
 using Langevin.Torch;
 
 namespace Langevin.Evaluation.Features.Networks;
@@ -36,6 +37,9 @@ public sealed class NsfwFeatures : FeatureNetwork
     /// <exception cref="Models.Checkpoints.ConfigException">There is no such network, or it is damaged.</exception>
     public static NsfwFeatures Open(string path, NsfwNetwork network) =>
         new(NsfwClassifier.Open(path, network), network == NsfwNetwork.Inception ? FeatureNetworks.NsfwInception : FeatureNetworks.NsfwMobileNet);
+
+    /// <inheritdoc/>
+    protected override Module Weights => network;
 
     /// <inheritdoc/>
     protected override (Tensor Features, Tensor? Probabilities) See(Tensor images)
