@@ -2,12 +2,12 @@
 // queries and weights are multiplied as; Pair is how many of them a multiplication takes together, which then lie side by side. Rows is how many rows of
 // a product are held in registers, Wide how many vectors of each.
 
-constexpr int Rows = Processor == 4 ? 8 : 4, Wide = Processor == 4 ? 2 : 1;
+constexpr int Rows = Processor >= 4 ? 8 : 4, Wide = Processor >= 4 ? 2 : 1;
 
 // sum (+)= a b: one number (or pair) of a, a vector of them of b.
 LV_INLINE Vector multiplied(const float* a, Vector b, Vector sum) { return sum + *a * b; }
 
-#ifdef LV_BFLOAT_PAIRS
+#ifdef LV_BFLOAT
 LV_INLINE Vector multiplied(const uint16_t* a, Vector b, Vector sum) {
   int32_t pair;
   std::memcpy(&pair, a, sizeof pair);
@@ -76,7 +76,7 @@ void pack_blocks(const BlockShape& s, Tokens<const T> k, Tokens<const T> v, void
 LV_INLINE void keep_pair(float*, Vector, Vector) {}
 
 LV_INLINE void keep_pair(uint16_t* to, Vector first, Vector second) {
-#ifdef LV_BFLOAT_PAIRS
+#ifdef LV_BFLOAT
   auto rounded = reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(reinterpret_cast<__m512>(second), reinterpret_cast<__m512>(first)));
   const __m512i side_by_side = _mm512_set_epi16(31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19, 3, 18, 2, 17, 1, 16, 0);
   auto pairs = _mm512_permutexvar_epi16(side_by_side, rounded);

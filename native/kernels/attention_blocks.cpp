@@ -1,44 +1,22 @@
 // The loops of attention_blocks.h for the processor at hand.
 #include "attention_blocks.h"
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define LV_INTRINSICS
-#include <immintrin.h>
-#endif
 
 using namespace langevin;
 
 template <typename Number>
 constexpr int PairOf = sizeof(Number) == 2 ? 2 : 1;
 
-#ifdef LV_INTRINSICS
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4,avx512bf16,prefer-vector-width=512")
-namespace with_bfloat_pairs {
-#define LV_BFLOAT_PAIRS
-constexpr int Processor = 4;
-#include "vectors.h"
-#include "attention_block_loops.h"
-#undef LV_BFLOAT_PAIRS
-}
-#pragma GCC pop_options
-#endif
 #define LV_LOOPS "attention_block_loops.h"
 #include "processors.h"
 
-#ifdef LV_INTRINSICS
+#ifdef LV_PROCESSORS
 #define LV_PAIRS(...) \
-  if (shape.kept == Kept::Pairs) return with_bfloat_pairs::__VA_ARGS__
+  if (shape.kept == Kept::Pairs) return with_bfloat::__VA_ARGS__
 #else
 #define LV_PAIRS(...)
 #endif
 
-bool langevin::multiplies_pairs() {
-#ifdef LV_INTRINSICS
-  return __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("x86-64-v4");
-#else
-  return false;
-#endif
-}
+bool langevin::multiplies_pairs() { return has_bfloat(); }
 
 void langevin::attention_pack_blocks(const BlockShape& shape, Tokens<const float> k, Tokens<const float> v, void* to) { LV_BEST(pack_blocks<float, float>(shape, k, v, to)); }
 

@@ -24,9 +24,13 @@ LV_INLINE Vector read(const uint16_t* from) {
 }
 
 LV_INLINE void write(uint16_t* to, Vector value) {
+#ifdef LV_BFLOAT
+  auto held = _mm512_cvtneps_pbh(reinterpret_cast<__m512>(value));
+#else
   Integers bits = reinterpret_cast<Integers>(value);
   Integers rounded = ((bits + 0x7fff + ((bits >> 16) & 1)) >> 16) & 0xffff;
   Halves held = __builtin_convertvector(value == value ? rounded : 0x7fc0 - Integers{}, Halves);
+#endif
   std::memcpy(to, &held, sizeof held);
 }
 

@@ -1,7 +1,7 @@
 // The loops of winograd_rows.h, compiled once for each kind of processor: included inside a namespace, after vectors.h. Rows is how many rows
 // of a product are held in registers, Wide how many vectors of each.
 
-constexpr int Rows = Processor == 4 ? 14 : Processor == 3 ? 6 : 2, Wide = Processor == 4 ? 2 : 1;
+constexpr int Rows = Processor >= 4 ? 14 : Processor == 3 ? 6 : 2, Wide = Processor >= 4 ? 2 : 1;
 constexpr float A = 0.70710678f, B = 1.41421356f, A2 = 0.5f, B2 = 2.0f, A3 = A * A2, B3 = B * B2;
 constexpr float NearWeight = -2.0f / 3, FarWeight = 1.0f / 6;   // 1 / the product of a point's distances from the others, of +-A and of +-B
 
