@@ -142,6 +142,8 @@ public sealed class TensorDataTests
     [InlineData("cpu")]
     [InlineData("cuda:0")]
     [InlineData("cuda:7")]
+    [InlineData("privateuseone:0")]
+    [InlineData("privateuseone:3")]
     public void Device_Parsed_PrintsTheSame(string text) => Assert.Equal(text, Device.Parse(text).ToString());
 
     [Theory]
@@ -149,6 +151,9 @@ public sealed class TensorDataTests
     [InlineData("cuda:")]
     [InlineData("cuda:-1")]
     [InlineData("cuda:127")]
+    [InlineData("cuda:0:1")]
+    [InlineData("privateuseone:")]
+    [InlineData("cpu:0")]
     public void Device_Unknown_SaysWhatIsKnown(string text) => Assert.Contains("use cpu, cuda or cuda:N", Assert.Throws<FormatException>(() => Device.Parse(text)).Message);
 
     [Fact]

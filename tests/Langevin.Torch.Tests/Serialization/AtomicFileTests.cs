@@ -75,6 +75,30 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void RequireWritable_WhatCanBeWritten_LeavesNothingBehind()
+    {
+        AtomicFile.WriteText(folder["old"], "old");
+        File.CreateSymbolicLink(folder["link"], folder["old"]);
+        foreach (var path in new[] { folder["old"], folder["link"], folder["new"], folder["a/b/new"], "/dev/null", "/dev/full" }) AtomicFile.RequireWritable(path);
+        foreach (var path in new[] { folder.Path, folder["new"], folder["a/b/new/"] }) AtomicFolder.RequireWritable(path);
+        Assert.Equal(["link", "old"], folder.Names);
+        Assert.Equal("old", File.ReadAllText(folder["old"]));
+    }
+
+    [Fact]
+    public void RequireWritable_WhatCannotBeWritten_SaysWhy()
+    {
+        AtomicFile.WriteText(folder["file"], "");
+        string Refused(Action require) => Assert.Throws<IOException>(require).Message;
+        Assert.Equal($"'{folder.Path}' cannot be written: it is a folder; give the name of a file.", Refused(() => AtomicFile.RequireWritable(folder.Path)));
+        Assert.Equal($"The folder '{folder["file"]}' cannot be written: it is a file; choose another path.", Refused(() => AtomicFolder.RequireWritable(folder["file"])));
+        Assert.Equal($"'{folder["file/x/y"]}' cannot be written: '{folder["file"]}' is a file, and no folder; choose another path.", Refused(() => AtomicFile.RequireWritable(folder["file/x/y"])));
+        Assert.Equal("'/proc/x.png' cannot be written: this user can make no file in '/proc'; choose another path.", Refused(() => AtomicFile.RequireWritable("/proc/x.png")));
+        Assert.Equal("'/dev/nothing/x' cannot be written: this user can make no file in '/dev/nothing'; choose another path.", Refused(() => AtomicFile.RequireWritable("/dev/nothing/x")));
+        Assert.Contains("this user can make no file in '/proc'", Refused(() => AtomicFolder.RequireWritable("/proc/x/y")));
+    }
+
+    [Fact]
     public void Folder_Replaced_HoldsOnlyTheNewFiles()
     {
         AtomicFolder.Write(folder["m"], inside => File.WriteAllText(Path.Combine(inside, "one"), "1"));
