@@ -2,6 +2,8 @@
 // queries and weights are multiplied as; Pair is how many of them a multiplication takes together, which then lie side by side. Rows is how many rows of
 // a product are held in registers, Wide how many vectors of each.
 
+#include "token_lanes.h"
+
 constexpr int Rows = Processor >= 4 ? 8 : 4, Wide = Processor >= 4 ? 2 : 1;
 
 // sum (+)= a b: one number (or pair) of a, a vector of them of b.
@@ -141,24 +143,9 @@ LV_INLINE void meet(const BlockShape& s, const Softmax<Number>& block, const Num
   for (int64_t c = 0; c < s.columns; c += Together) product<V, true>(values + c * part, reinterpret_cast<const Number*>(block.scores), part, block.answer + c * Queries);
 }
 
-// 16 queries' channels side by side, [width, 16] in rows of Queries: eight channels of two queries fill a vector.
+// 16 queries' channels side by side.
 template <typename T>
-LV_INLINE void take(const T* const* from, int64_t width, float* to) {
-  int64_t c = 0;
-  for (; c + 8 <= width; c += 8) {
-    Vector rows[8];
-    LV_UNROLL for (int i = 0; i < 8; i++) {
-      T both[Lanes];
-      std::memcpy(both, from[2 * i] + c, 8 * sizeof(T));
-      std::memcpy(both + 8, from[2 * i + 1] + c, 8 * sizeof(T));
-      rows[i] = read(both);
-    }
-    riffle<4>(rows);
-    LV_UNROLL for (int i = 0; i < 8; i++) write(to + (c + i) * Queries, rows[i]);
-  }
-  for (; c < width; c++)
-    LV_UNROLL for (int i = 0; i < Lanes; i++) to[c * Queries + i] = load(from[i][c]);
-}
+LV_INLINE void take(const T* const* from, int64_t width, float* to) { side_by_side(from, width, to, Queries); }
 
 // The same in pairs of channels, of which there are at least 32: 16 pairs fill a vector, and the last ones may be taken twice.
 LV_INLINE void take(const uint16_t* const* from, int64_t width, uint16_t* to) {
@@ -182,35 +169,12 @@ LV_INLINE void begin(const BlockShape& s, const Softmax<Number>& block, Tokens<c
   std::memset(block.answer, 0, s.columns * Queries * sizeof(float));
 }
 
-// Gives eight channels of 16 queries back to their tokens.
-template <typename T>
-LV_INLINE void give_eight(Vector (&rows)[8], int64_t queries, T* to, int64_t stride) {
-  riffle<3>(rows);
-  LV_UNROLL for (int i = 0; i < 8; i++) {
-    T both[Lanes];
-    write(both, rows[i]);
-    if (2 * i < queries) std::memcpy(to + 2 * i * stride, both, 8 * sizeof(T));
-    if (2 * i + 1 < queries) std::memcpy(to + (2 * i + 1) * stride, both + 8, 8 * sizeof(T));
-  }
-}
-
 template <typename Number, typename T>
 LV_INLINE void finish(const BlockShape& s, const Softmax<Number>& block, int64_t queries, Tokens<T> o, float* logsum) {
   for (int64_t first = 0; first < queries; first += Lanes) {
     const int64_t count = queries - first < Lanes ? queries - first : Lanes;
     const Vector total = read(block.total + first), share = 1 / total;
-    T* to = o.data + first * o.stride;
-    int64_t c = 0;
-    for (; c + 8 <= s.width; c += 8) {
-      Vector rows[8];
-      LV_UNROLL for (int i = 0; i < 8; i++) rows[i] = read(block.answer + (c + i) * Queries + first) * share;
-      give_eight(rows, count, to + c, o.stride);
-    }
-    for (; c < s.width; c++) {
-      T channel[Lanes];
-      write(channel, read(block.answer + c * Queries + first) * share);
-      for (int64_t i = 0; i < count; i++) to[i * o.stride + c] = channel[i];
-    }
+    by_token(block.answer + first, Queries, count, s.width, share, Tokens<T>{o.data + first * o.stride, o.stride});
     if (logsum) {
       float sums[Lanes];
       write(sums, (read(block.top + first) + logarithm(total)) / Log2E);

@@ -1,6 +1,8 @@
 // The loops of attention_rows.h, compiled once for each kind of processor: included inside a namespace, under that processor's options.
 // The gradient of Vaswani et al. 2017, eq. 1, as in Dao et al. 2022, appendix B.2: P is computed again from the logarithms of its sums.
 
+#include "token_lanes.h"
+
 // Adds the halves of every run of 2 half lanes of a, then of b: runs of half the length, those of a first.
 template <int half>
 LV_INLINE Vector fold(Vector a, Vector b) {
@@ -136,14 +138,20 @@ LV_INLINE void gradient(const Head& head, float scale, Tokens<const T> q, Tokens
 
 template <typename T>
 void pack(Tokens<const T> from, int64_t width, int64_t keys, int64_t padded, float* to) {
-  for (int64_t c = 0; c < width; c++)
-    for (int64_t j = 0; j < padded; j++) to[c * padded + j] = j < keys ? load(from.data[j * from.stride + c]) : 0.0f;
+  for (int64_t first = 0; first < padded; first += Lanes) {
+    const T* tokens[Lanes];
+    const int64_t count = keys - first < Lanes ? keys - first : Lanes;
+    for (int64_t i = 0; i < Lanes; i++) tokens[i] = from.data + (first + (i < count ? i : count - 1)) * from.stride;
+    side_by_side(tokens, width, to + first, padded);
+    for (int64_t c = 0; c < width; c++)
+      for (int64_t i = count; i < Lanes; i++) to[c * padded + first + i] = 0;
+  }
 }
 
 template <typename T>
 void unpack(const float* from, int64_t width, int64_t keys, int64_t padded, Tokens<T> to) {
-  for (int64_t j = 0; j < keys; j++)
-    for (int64_t c = 0; c < width; c++) store(to.data + j * to.stride + c, from[c * padded + j]);
+  for (int64_t first = 0; first < keys; first += Lanes)
+    by_token(from + first, padded, keys - first < Lanes ? keys - first : Lanes, width, all(1), Tokens<T>{to.data + first * to.stride, to.stride});
 }
 
 #define LV_WIDTHS(call)                        \

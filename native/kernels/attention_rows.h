@@ -5,7 +5,7 @@
 
 namespace langevin {
 
-constexpr int64_t Block = 16;     // queries whose weights lie in the first cache together
+constexpr int64_t Block = 8;      // queries whose weights lie in the first cache beside a head of 256 keys
 
 // One head of one sample. Keys and values lie transposed, [width, padded], padded to whole vectors with zeros.
 struct Head {
