@@ -1,5 +1,6 @@
-// What must know CUDA itself: captured graphs, and what a device is and holds. Compiled where the headers of CUDA's run time are found (CMakeLists.txt says
+// What must know CUDA itself: its graphs, and what a device is and holds. Compiled where the headers of CUDA's run time are found (CMakeLists.txt says
 // where); elsewhere every call says that they were not. Nothing is linked besides libtorch, and nothing is called without a device.
+#include "graph.h"
 #include "handles.h"
 
 #ifdef LV_CUDA
@@ -17,14 +18,54 @@ TORCH_CUDA_CPP_API cudaDeviceProp* getDeviceProperties(c10::DeviceIndex device);
 namespace {
 
 // Work is captured on a stream of its own: capture is not allowed on the default one.
-struct Graph {
+struct CudaGraph final : langevin::Graph {
   c10::cuda::CUDAStream stream, outside;
   at::cuda::CUDAGraph graph;
 
-  explicit Graph(c10::DeviceIndex index) : stream(c10::cuda::getStreamFromPool(false, index)), outside(c10::cuda::getCurrentCUDAStream(index)) {}
+  explicit CudaGraph(c10::DeviceIndex index) : stream(c10::cuda::getStreamFromPool(false, index)), outside(c10::cuda::getCurrentCUDAStream(index)) {}
+
+  void enter() override {
+    c10::DeviceGuard there(stream.device());
+    outside = c10::cuda::getCurrentCUDAStream(stream.device_index());
+    c10::cuda::device_synchronize();
+    c10::cuda::setCurrentCUDAStream(stream);
+  }
+
+  void leave() override {
+    c10::DeviceGuard there(stream.device());
+    c10::cuda::setCurrentCUDAStream(outside);
+    c10::cuda::device_synchronize();
+  }
+
+  void draw_from(const at::Generator& source) override {
+    TORCH_CHECK(source.device().is_cuda(), "a graph draws from generators of its device, not from one of the ", source.device());
+    graph.register_generator_state(source);
+  }
+
+  // Only this thread is held to what a capture allows: others, such as the loader of images, go on as they like.
+  void begin() override {
+    c10::DeviceGuard there(stream.device());
+    graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
+  }
+
+  void end() override {
+    c10::DeviceGuard there(stream.device());
+    graph.capture_end();
+  }
+
+  void replay() override {
+    c10::DeviceGuard there(stream.device());
+    graph.replay();
+  }
 };
 
-Graph& graph(lv_cuda_graph handle) { return *reinterpret_cast<Graph*>(handle); }
+lv_graph make(int32_t device) {
+  langevin::Graph* made = nullptr;
+  langevin::guarded([&] { made = new CudaGraph(langevin::unpack_device(device).index()); });
+  return reinterpret_cast<lv_graph>(made);
+}
+
+const bool brought = (lv_graph_bring(static_cast<int32_t>(c10::DeviceType::CUDA), make), true);
 
 }  // namespace
 
@@ -46,67 +87,11 @@ int lv_cuda_empty_cache(void) {
   return langevin::guarded([] { c10::cuda::CUDACachingAllocator::emptyCache(); });
 }
 
-int lv_cuda_graph_new(int32_t index, lv_cuda_graph* result) {
-  return langevin::guarded([&] { *result = reinterpret_cast<lv_cuda_graph>(new Graph(static_cast<c10::DeviceIndex>(index))); });
-}
-
-int lv_cuda_graph_enter(lv_cuda_graph handle) {
-  return langevin::guarded([&] {
-    auto& g = graph(handle);
-    c10::DeviceGuard there(g.stream.device());
-    g.outside = c10::cuda::getCurrentCUDAStream(g.stream.device_index());
-    c10::cuda::device_synchronize();
-    c10::cuda::setCurrentCUDAStream(g.stream);
-  });
-}
-
-int lv_cuda_graph_leave(lv_cuda_graph handle) {
-  return langevin::guarded([&] {
-    auto& g = graph(handle);
-    c10::DeviceGuard there(g.stream.device());
-    c10::cuda::setCurrentCUDAStream(g.outside);
-    c10::cuda::device_synchronize();
-  });
-}
-
-int lv_cuda_graph_generator(lv_cuda_graph handle, lv_generator source) {
-  return langevin::guarded([&] {
-    TORCH_CHECK(langevin::generator(source).device().is_cuda(), "a graph draws from generators of its device, not from one of the ", langevin::generator(source).device());
-    graph(handle).graph.register_generator_state(langevin::generator(source));
-  });
-}
-
-// Only this thread is held to what a capture allows: others, such as the loader of images, go on as they like.
-int lv_cuda_graph_begin(lv_cuda_graph handle) {
-  return langevin::guarded([&] {
-    c10::DeviceGuard there(graph(handle).stream.device());
-    graph(handle).graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
-  });
-}
-
-int lv_cuda_graph_end(lv_cuda_graph handle) {
-  return langevin::guarded([&] {
-    c10::DeviceGuard there(graph(handle).stream.device());
-    graph(handle).graph.capture_end();
-  });
-}
-
-int lv_cuda_graph_replay(lv_cuda_graph handle) {
-  return langevin::guarded([&] {
-    c10::DeviceGuard there(graph(handle).stream.device());
-    graph(handle).graph.replay();
-  });
-}
-
-void lv_cuda_graph_release(lv_cuda_graph handle) {
-  langevin::guarded([&] { delete &graph(handle); });
-}
-
 #else
 
 namespace {
 int absent() {
-  lv_set_last_error("this build of native/ knows nothing of CUDA graphs and of a device's memory: the headers of CUDA's run time were not found when it was compiled");
+  lv_set_last_error("this build of native/ knows nothing of a CUDA device's memory: the headers of CUDA's run time were not found when it was compiled");
   return 1;
 }
 }  // namespace
@@ -114,13 +99,5 @@ int absent() {
 int32_t lv_cuda_is_complete(void) { return 0; }
 int lv_cuda_describe(int32_t, lv_cuda_device*) { return absent(); }
 int lv_cuda_empty_cache(void) { return absent(); }
-int lv_cuda_graph_new(int32_t, lv_cuda_graph*) { return absent(); }
-int lv_cuda_graph_enter(lv_cuda_graph) { return absent(); }
-int lv_cuda_graph_leave(lv_cuda_graph) { return absent(); }
-int lv_cuda_graph_generator(lv_cuda_graph, lv_generator) { return absent(); }
-int lv_cuda_graph_begin(lv_cuda_graph) { return absent(); }
-int lv_cuda_graph_end(lv_cuda_graph) { return absent(); }
-int lv_cuda_graph_replay(lv_cuda_graph) { return absent(); }
-void lv_cuda_graph_release(lv_cuda_graph) {}
 
 #endif

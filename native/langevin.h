@@ -119,7 +119,6 @@ LV_EXPORT int lv_generator_state(lv_generator generator, lv_tensor* result);
 LV_EXPORT int lv_generator_set_state(lv_generator generator, lv_tensor state);
 
 // cuda.cpp: 1 where this build has what follows, which else fails
-typedef struct lv_cuda_graph_s* lv_cuda_graph;
 typedef struct {
   int64_t allocated, reserved, peak, total;  // bytes: of tensors, with what is kept for more of them, the most of tensors so far, of the device
   int32_t major, minor;                      // the compute capability
@@ -128,16 +127,21 @@ typedef struct {
 LV_EXPORT int32_t lv_cuda_is_complete(void);
 LV_EXPORT int lv_cuda_describe(int32_t index, lv_cuda_device* result);
 LV_EXPORT int lv_cuda_empty_cache(void);
-// A graph: enter its stream, run the work to warm up, register generators, begin, run the work, end, leave; then replay, which runs the work on the memory of the run
-// that was captured. Begin and end are called on one thread.
-LV_EXPORT int lv_cuda_graph_new(int32_t index, lv_cuda_graph* result);
-LV_EXPORT int lv_cuda_graph_enter(lv_cuda_graph graph);
-LV_EXPORT int lv_cuda_graph_generator(lv_cuda_graph graph, lv_generator generator);
-LV_EXPORT int lv_cuda_graph_begin(lv_cuda_graph graph);
-LV_EXPORT int lv_cuda_graph_end(lv_cuda_graph graph);
-LV_EXPORT int lv_cuda_graph_leave(lv_cuda_graph graph);
-LV_EXPORT int lv_cuda_graph_replay(lv_cuda_graph graph);
-LV_EXPORT void lv_cuda_graph_release(lv_cuda_graph graph);
+
+// graph.cpp: work of a device that is recorded once. Enter, run the work to warm up, register generators, begin, run the work, end, leave; then replay, which runs
+// the work on the memory of the run that was recorded. Begin and end are called on one thread.
+typedef struct lv_graph_s* lv_graph;          // a langevin::Graph (graph.h)
+typedef lv_graph (*lv_graph_maker)(int32_t device);  // 0 after lv_set_last_error
+LV_EXPORT void lv_graph_bring(int32_t device_type, lv_graph_maker maker);  // a kind of device brings its graphs: CUDA does here, others for themselves
+LV_EXPORT int32_t lv_graph_is_brought(int32_t device_type);
+LV_EXPORT int lv_graph_new(int32_t device, lv_graph* result);
+LV_EXPORT int lv_graph_enter(lv_graph graph);
+LV_EXPORT int lv_graph_generator(lv_graph graph, lv_generator generator);
+LV_EXPORT int lv_graph_begin(lv_graph graph);
+LV_EXPORT int lv_graph_end(lv_graph graph);
+LV_EXPORT int lv_graph_leave(lv_graph graph);
+LV_EXPORT int lv_graph_replay(lv_graph graph);
+LV_EXPORT void lv_graph_release(lv_graph graph);
 
 // profile.cpp: what each operator costs, forward and backward, on every thread
 typedef struct {

@@ -1,8 +1,11 @@
 // A second device for tests on machines that have only a CPU: memory of the host that libtorch takes for another device's (PrivateUse1), and every operator
 // computed on copies. What it shows: each tensor of a network, a loss, an optimizer or a sampler is made where the model lives (an operator that is given
-// tensors of both devices is refused, as on a GPU), and how often numbers are read back, for which a GPU would be waited for and which no captured step may do.
+// tensors of both devices is refused, as on a GPU), how often numbers are read back, for which a GPU would be waited for, and what a recorded step gives that is
+// run again: it records as a GPU does, refuses what a GPU could not record, and repeats the very operators.
+#include "recording.h"
 #include <ATen/ATen.h>
 #include <ATen/EmptyTensor.h>
+#include <ATen/autocast_mode.h>
 #include <ATen/native/CPUFallback.h>
 #include <ATen/ops/_reshape_alias_native.h>
 #include <ATen/ops/as_strided_native.h>
@@ -18,6 +21,7 @@
 
 namespace {
 
+using namespace standin;
 using at::Tensor;
 using OptionalTensor = std::optional<Tensor>;
 
@@ -25,16 +29,20 @@ constexpr auto Type = c10::DeviceType::PrivateUse1;
 constexpr c10::DispatchKeySet Keys(c10::DispatchKey::PrivateUse1);
 
 std::atomic<int64_t> reads{0};
-thread_local int inside = 0;  // copies that an operator makes to compute are its own affair
 
-struct Inside {
-  Inside() { inside++; }
-  ~Inside() { inside--; }
-};
+// The recording that is to hear of an operator: what operators do themselves to compute is none of its business.
+Recording* hearing() { return inside == 0 ? Recording::current() : nullptr; }
+
+void count_read(const char* what) {
+  if (inside > 0) return;
+  TORCH_CHECK(!Recording::current(), what, " while work is recorded, for which a device would have to be waited for");
+  reads++;
+}
 
 struct HostMemory final : c10::Allocator {
   c10::DataPtr allocate(size_t bytes) override {
     void* data = bytes == 0 ? nullptr : c10::alloc_cpu(bytes);
+    if (auto* recording = Recording::current()) recording->took(data);
     return {data, data, &c10::free_cpu, c10::Device(Type, 0)};
   }
   c10::DeleterFnPtr raw_deleter() const override { return &c10::free_cpu; }
@@ -51,13 +59,24 @@ Tensor empty_strided(at::IntArrayRef size, at::IntArrayRef stride, std::optional
   return at::detail::empty_strided_generic(size, stride, &memory, Keys, c10::dtype_or_default(type));
 }
 
-// The same memory as the CPU sees it.
-Tensor host(const Tensor& t) { return t.is_cpu() ? t : at::from_blob(t.data_ptr(), t.sizes(), t.strides(), t.options().device(at::kCPU)); }
+// Work that is done now, and in every replay where it is recorded. It holds tensors as they were seen.
+std::vector<Tensor> perform(const Recording::Work& work) {
+  std::vector<Tensor> results;
+  {
+    Inside computing;
+    results = work();
+  }
+  if (auto* recording = hearing()) recording->keep([work] { Inside again; return work(); }, results);
+  return results;
+}
 
 Tensor copy_from(const Tensor& from, const Tensor& to, bool) {
-  if (to.is_cpu() && inside == 0) reads++;
-  auto there = host(to);
-  if (there.numel() > 0) there.copy_(host(from));
+  if (to.is_cpu()) count_read("numbers are copied to the processor");
+  if (auto* recording = hearing()) {
+    TORCH_CHECK(!from.is_cpu(), "a tensor of ", from.sizes(), " is copied from the processor while work is recorded, and a replay would not look there again");
+    recording->before_writing(to);
+  }
+  if (to.numel() > 0) perform([from = hearing() ? seen(from) : from, to = hearing() ? seen(to) : to] { return host(to).copy_(host(from)), std::vector<Tensor>(); });
   return to;
 }
 
@@ -67,23 +86,31 @@ Tensor copy_from_and_resize(const Tensor& from, const Tensor& to) {
 }
 
 at::Scalar read(const Tensor& t) {
-  if (inside == 0) reads++;
+  count_read("a number is read");
   return host(t).item();
 }
+
+OptionalTensor host(const OptionalTensor& t) { return t && t->defined() ? OptionalTensor(standin::host(*t)) : std::nullopt; }
 
 // libtorch's convolution asks devices that it does not know here.
 Tensor convolution(const Tensor& x, const Tensor& weight, const OptionalTensor& bias, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation, bool transposed,
                    at::IntArrayRef output_padding, int64_t groups) {
-  Inside computing;
-  return at::convolution(host(x), host(weight), bias && bias->defined() ? OptionalTensor(host(*bias)) : std::nullopt, stride, padding, dilation, transposed, output_padding, groups).to(x.device());
+  return perform([x = seen(x), weight = seen(weight), bias = bias ? OptionalTensor(seen(*bias)) : bias, stride = stride.vec(), padding = padding.vec(), dilation = dilation.vec(), transposed,
+                  output_padding = output_padding.vec(), groups]() -> std::vector<Tensor> {
+    return {at::convolution(standin::host(x), standin::host(weight), host(bias), stride, padding, dilation, transposed, output_padding, groups).to(x.device())};
+  })[0];
 }
 
 std::tuple<Tensor, Tensor, Tensor> convolution_backward(const Tensor& dy, const Tensor& x, const Tensor& weight, at::IntArrayRef stride, at::IntArrayRef padding, at::IntArrayRef dilation,
                                                         bool transposed, at::IntArrayRef output_padding, int64_t groups, std::array<bool, 3> wanted) {
-  Inside computing;
-  auto [dx, dw, db] = at::convolution_backward(host(dy), host(x), host(weight), std::vector<int64_t>{weight.size(transposed ? 1 : 0)}, stride, padding, dilation, transposed, output_padding, groups, wanted);
-  auto back = [&](const Tensor& t) { return t.defined() ? t.to(x.device()) : t; };
-  return {back(dx), back(dw), back(db)};
+  auto results = perform([dy = seen(dy), x = seen(x), weight = seen(weight), stride = stride.vec(), padding = padding.vec(), dilation = dilation.vec(), transposed,
+                          output_padding = output_padding.vec(), groups, wanted]() -> std::vector<Tensor> {
+    auto [dx, dw, db] = at::convolution_backward(standin::host(dy), standin::host(x), standin::host(weight), std::vector<int64_t>{weight.size(transposed ? 1 : 0)}, stride, padding, dilation,
+                                                 transposed, output_padding, groups, wanted);
+    auto back = [&](const Tensor& t) { return t.defined() ? t.to(x.device()) : t; };
+    return {back(dx), back(dw), back(db)};
+  });
+  return {results[0], results[1], results[2]};
 }
 
 // libtorch lets a parameter move between the devices that it knows alone.
@@ -91,6 +118,17 @@ bool can_take_place(const Tensor& own, const Tensor& other) { return own.layout(
 
 void require_one_device(const c10::OperatorHandle& op, const Tensor& t) {
   TORCH_CHECK(!t.defined() || t.dim() == 0 || t.device().type() == Type, op.schema().name(), " is given tensors of two devices: one of ", t.sizes(), " lies on ", t.device());
+}
+
+void record(Recording& recording, const c10::OperatorHandle& op, torch::jit::Stack arguments, c10::Stack* stack) {
+  auto given = torch::jit::last(stack, op.schema().returns().size());
+  for (auto& argument : arguments) argument = seen(argument);  // after the operator, which may have given its result a shape
+  recording.keep([op, arguments] {
+    Inside again;
+    auto values = arguments;
+    at::native::cpu_fallback(op, &values);
+    return tensors_of(values);
+  }, tensors_of(torch::jit::Stack(given.begin(), given.end())));
 }
 
 void compute(const c10::OperatorHandle& op, c10::Stack* stack) {
@@ -102,8 +140,18 @@ void compute(const c10::OperatorHandle& op, c10::Stack* stack) {
       for (const OptionalTensor& t : value.toOptionalTensorVector())
         if (t) require_one_device(op, *t);
   }
-  Inside computing;
-  at::native::cpu_fallback(op, stack);
+  auto* recording = hearing();
+  torch::jit::Stack arguments;
+  if (recording) {
+    auto given = torch::jit::last(stack, op.schema().arguments().size());
+    arguments.assign(given.begin(), given.end());
+    recording->before(op, arguments);
+  }
+  {
+    Inside computing;
+    at::native::cpu_fallback(op, stack);
+  }
+  if (recording) record(*recording, op, std::move(arguments), stack);
 }
 
 // There is one, with one stream, which has always done what was asked of it.
@@ -133,17 +181,32 @@ struct Hooks final : at::PrivateUse1HooksInterface {
 Hooks hooks;
 const bool hooked = (at::RegisterPrivateUse1HooksInterface(&hooks), true);
 
+lv_graph make_graph(int32_t) { return reinterpret_cast<lv_graph>(static_cast<langevin::Graph*>(new Recording)); }
+
 }  // namespace
+
+// Brings graphs of this device: the caller hands in lv_graph_bring.
+extern "C" __attribute__((visibility("default"))) void lv_standin_bring_graphs(void (*bring)(int32_t, lv_graph_maker)) { bring(static_cast<int32_t>(Type), make_graph); }
 
 // How often numbers were read back since the library was loaded: copies to the CPU, and single numbers.
 extern "C" __attribute__((visibility("default"))) int64_t lv_standin_reads(void) { return reads; }
 
 C10_REGISTER_GUARD_IMPL(PrivateUse1, OneDevice);
 
-TORCH_LIBRARY_IMPL(_, PrivateUse1, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&compute>()); }
-
-// It has no lower precision: under autocast it computes in the type that it is given.
+// What runs in a lower precision where that was asked for, as on a GPU: weights are converted, and kept until the outermost asking ends.
 TORCH_LIBRARY_IMPL(_, AutocastPrivateUse1, library) { library.fallback(torch::CppFunction::makeFallthrough()); }
+
+TORCH_LIBRARY_IMPL(aten, AutocastPrivateUse1, m) {
+  KERNEL_PRIVATEUSEONE(conv2d, lower_precision_fp)
+  KERNEL_PRIVATEUSEONE(linear, lower_precision_fp)
+  KERNEL_PRIVATEUSEONE(matmul, lower_precision_fp)
+  KERNEL_PRIVATEUSEONE(bmm, lower_precision_fp)
+  KERNEL_PRIVATEUSEONE(baddbmm, lower_precision_fp)
+  KERNEL_PRIVATEUSEONE(addmm, lower_precision_fp)
+  KERNEL_PRIVATEUSEONE(scaled_dot_product_attention, lower_precision_fp)
+}
+
+TORCH_LIBRARY_IMPL(_, PrivateUse1, library) { library.fallback(torch::CppFunction::makeFromBoxedFunction<&compute>()); }
 
 TORCH_LIBRARY_IMPL(aten, AutogradPrivateUse1, library) { library.impl("_has_compatible_shallow_copy_type", TORCH_FN(can_take_place)); }
 

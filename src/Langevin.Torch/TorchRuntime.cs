@@ -50,7 +50,7 @@ public static unsafe class TorchRuntime
     /// <summary>Number of CUDA devices that can be used; 0 when this libtorch or machine has none.</summary>
     public static int CudaDeviceCount => Native.lv_cuda_device_count();
 
-    /// <summary>Whether <c>native/</c> was compiled with the headers of CUDA: without them tensors live on a GPU as well, and there are no graphs (<see cref="CudaGraph"/>) and no <see cref="Describe"/>.</summary>
+    /// <summary>Whether <c>native/</c> was compiled with the headers of CUDA: without them tensors live on a GPU as well, and there are no graphs (<see cref="DeviceGraph"/>) and no <see cref="Describe"/>.</summary>
     public static bool KnowsCuda => Native.lv_cuda_is_complete() != 0;
 
     /// <summary>What a CUDA device is, and what its memory holds of this process.</summary>

@@ -6,7 +6,8 @@ namespace Langevin.Oracles;
 
 /// <summary>
 /// Devices to test on besides the CPU: a GPU, and what stands in for one on machines that have none. The stand-in computes on the processor, refuses an operator that is given
-/// tensors of two devices, as a GPU does, and counts how often numbers are read back, for which a GPU would be waited for.
+/// tensors of two devices, as a GPU does, counts how often numbers are read back, for which a GPU would be waited for, and records work as
+/// a GPU does.
 /// </summary>
 public static class Elsewhere
 {
@@ -14,6 +15,8 @@ public static class Elsewhere
     private static Reading? reading;
 
     private delegate long Reading();
+
+    private delegate void Bringing(nint bring);
 
     /// <summary>Their names.</summary>
     public static TheoryData<string> Names => [StandIn, Cuda];
@@ -27,12 +30,24 @@ public static class Elsewhere
         try
         {
             var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(TorchRuntime.NativeLibrary))!, Library);
-            if (File.Exists(path)) reading = Marshal.GetDelegateForFunctionPointer<Reading>(NativeLibrary.GetExport(NativeLibrary.Load(path), "lv_standin_reads"));
+            if (!File.Exists(path)) return;
+            var standIn = NativeLibrary.Load(path);
+            reading = Marshal.GetDelegateForFunctionPointer<Reading>(NativeLibrary.GetExport(standIn, "lv_standin_reads"));
+            if (NativeLibrary.TryGetExport(NativeLibrary.Load(Path.GetFullPath(TorchRuntime.NativeLibrary)), "lv_graph_bring", out var bring))
+                Marshal.GetDelegateForFunctionPointer<Bringing>(NativeLibrary.GetExport(standIn, "lv_standin_bring_graphs"))(bring);
         }
         catch (TorchException)
         {
             // no libtorch: every test says so itself
         }
+    }
+
+    /// <summary>A device on which work can be recorded. Skips the test where it is not there, or cannot.</summary>
+    public static Device RequireGraphs(string name)
+    {
+        var device = Require(name);
+        Skip.IfNot(DeviceGraph.IsPossible(device), "native/ was built without the headers of CUDA");
+        return device;
     }
 
     /// <summary>A device by its name. Skips the test where it is not there.</summary>

@@ -61,14 +61,15 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial int lv_cuda_is_complete();
     [LibraryImport(Library)] internal static partial int lv_cuda_describe(int index, CudaDescription* result);
     [LibraryImport(Library)] internal static partial int lv_cuda_empty_cache();
-    [LibraryImport(Library)] internal static partial int lv_cuda_graph_new(int index, out nint result);
-    [LibraryImport(Library)] internal static partial int lv_cuda_graph_enter(nint graph);
-    [LibraryImport(Library)] internal static partial int lv_cuda_graph_generator(nint graph, nint generator);
-    [LibraryImport(Library)] internal static partial int lv_cuda_graph_begin(nint graph);
-    [LibraryImport(Library)] internal static partial int lv_cuda_graph_end(nint graph);
-    [LibraryImport(Library)] internal static partial int lv_cuda_graph_leave(nint graph);
-    [LibraryImport(Library)] internal static partial int lv_cuda_graph_replay(nint graph);
-    [LibraryImport(Library)] internal static partial void lv_cuda_graph_release(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_graph_is_brought(int deviceType);
+    [LibraryImport(Library)] internal static partial int lv_graph_new(int device, out nint result);
+    [LibraryImport(Library)] internal static partial int lv_graph_enter(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_graph_generator(nint graph, nint generator);
+    [LibraryImport(Library)] internal static partial int lv_graph_begin(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_graph_end(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_graph_leave(nint graph);
+    [LibraryImport(Library)] internal static partial int lv_graph_replay(nint graph);
+    [LibraryImport(Library)] internal static partial void lv_graph_release(nint graph);
 
     [LibraryImport(Library)] internal static partial void lv_profile_start();
     [LibraryImport(Library)] internal static partial void lv_profile_stop(delegate* unmanaged<nint, ProfileRow*, void> take, nint state);

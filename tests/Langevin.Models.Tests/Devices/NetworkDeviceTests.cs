@@ -82,9 +82,9 @@ public sealed class NetworkDeviceTests
     }
 
     /// <summary>Numbers and switches stay with the caller; times and tensors go to the network.</summary>
-    private static Tensor Placed(string name, Tensor value, Device device) => value.Dimensions == 0 && !name.Contains("timestep", StringComparison.Ordinal) ? value : value.To(device);
+    internal static Tensor Placed(string name, Tensor value, Device device) => value.Dimensions == 0 && !name.Contains("timestep", StringComparison.Ordinal) ? value : value.To(device);
 
-    private static Architecture Moved(Architecture network, Device device)
+    internal static Architecture Moved(Architecture network, Device device)
     {
         using var folder = new TemporaryFolder();
         network.WriteConfig(folder.Path);

@@ -18,15 +18,16 @@ public sealed class RecordedRunTests
         get
         {
             var runs = new TheoryData<string, string>();
-            foreach (var run in Recorded) runs.Add(run.Folder, run.Name);
+            foreach (var run in EveryRun) runs.Add(run.Folder, run.Name);
             return runs;
         }
     }
 
     /// <summary>The folders of these runs.</summary>
-    public static TheoryData<string> Checkpoints => [.. Recorded.Select(run => run.Folder).Distinct()];
+    public static TheoryData<string> Checkpoints => [.. EveryRun.Select(run => run.Folder).Distinct()];
 
-    private static IEnumerable<RecordedRun> Recorded => Folders.SelectMany(folder => RecordedRun.In(folder, ModelFolder.ClassNames));
+    /// <summary>The same as runs.</summary>
+    internal static IEnumerable<RecordedRun> EveryRun => Folders.SelectMany(folder => RecordedRun.In(folder, ModelFolder.ClassNames));
 
     private static string[] Folders => RecordedRun.CompleteFolder is { } complete ? [Goldens.File("models"), complete] : [Goldens.File("models")];
 
