@@ -6,7 +6,7 @@ namespace Langevin.Training;
 /// <summary>What two configurations differ in, apart from what a resumed run may change.</summary>
 internal static class ConfigurationDifference
 {
-    private static readonly string[] Free = ["cadence.checkpoint_every", "cadence.keep_checkpoints", "cadence.sample_every", "evaluation.every", "threads", "device", "activation_checkpointing"];
+    private static readonly string[] Free = ["cadence.checkpoint_every", "cadence.keep_checkpoints", "cadence.sample_every", "evaluation.every", "threads", "device", "activation_checkpointing", "graphs"];
 
     /// <summary>Refuses a configuration that would not continue the run exactly. A run that is not evaluated yet may begin to be, in any way.</summary>
     internal static void Require(TrainingOptions run, TrainingOptions asked, string folder)

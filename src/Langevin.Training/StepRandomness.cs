@@ -18,7 +18,10 @@ public static class StepRandomness
     public static Generator For(ulong seed, long step, int part) => new(Seed(seed, step, part));
 
     /// <summary>The generator of a step's dropout, on the device that computes.</summary>
-    public static Generator ForDropout(ulong seed, long step, int part, Device device) => new(Mix(Seed(seed, step, part)), device);
+    public static Generator ForDropout(ulong seed, long step, int part, Device device) => new(DropoutSeed(seed, step, part), device);
+
+    /// <summary>The seed of that generator.</summary>
+    internal static ulong DropoutSeed(ulong seed, long step, int part) => Mix(Seed(seed, step, part));
 
     /// <summary>The finalizer of SplitMix64 (Steele, Lea and Flood 2014): a bijection that spreads every bit.</summary>
     private static ulong Mix(ulong z)

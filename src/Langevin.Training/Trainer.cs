@@ -203,6 +203,10 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Lets the run folder go.</summary>
-    public void Dispose() => run.Dispose();
+    /// <summary>Lets the run folder go, and the memory of recorded work.</summary>
+    public void Dispose()
+    {
+        step.Dispose();
+        run.Dispose();
+    }
 }

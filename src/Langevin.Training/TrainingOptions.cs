@@ -51,6 +51,9 @@ public sealed record TrainingOptions
     /// <summary>Whether the network's blocks keep their inputs alone and are computed again in the backward pass: the same bits in less memory and more time.</summary>
     public bool ActivationCheckpointing { get; init; }
 
+    /// <summary>Whether a step's forward and backward pass are recorded on the device once and started again as a whole: the same bits with fewer launches, on GPUs.</summary>
+    public bool Graphs { get; init; }
+
     /// <summary>
     /// The type in which convolutions and matrix products run: <c>f32</c>; <c>bf16</c>, with weights and sums in f32; <c>f16</c>,
     /// the same with a loss scale, for GPUs; or <c>auto</c>, which a new run resolves to bf16 where the device is faster in it.
@@ -94,6 +97,7 @@ public sealed record TrainingOptions
         Require(Cadence.KeepCheckpoints >= 1, "cadence.keep_checkpoints", Cadence.KeepCheckpoints, "at least 1");
         Noise.Validate();
         Evaluation.Validate();
+        RecordedGradients.Check(this);
         return this;
     }
 

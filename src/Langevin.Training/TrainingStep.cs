@@ -12,7 +12,7 @@ using Langevin.Training.Runs;
 namespace Langevin.Training;
 
 /// <summary>One optimizer step: noise, predict, compare, differentiate, clip, move, average.</summary>
-internal sealed class TrainingStep
+internal sealed class TrainingStep : IDisposable
 {
     private readonly TrainingOptions options;
     private readonly ImageDiffusionModel model;
@@ -22,6 +22,7 @@ internal sealed class TrainingStep
     private readonly LearningRateSchedule schedule;
     private readonly ExponentialMovingAverage average;
     private readonly LossScale? scale;
+    private readonly RecordedGradients? recorded;
     private readonly Tensor[] parameters;
     private readonly Device device;
     private readonly ScalarType type;
@@ -29,7 +30,7 @@ internal sealed class TrainingStep
     internal TrainingStep(TrainingOptions options, ImageDiffusionModel model)
     {
         (this.options, this.model) = (options, model);
-        device = Device.Parse(options.Device);
+        device = model.Network.Device;
         type = options.Precision switch { "bf16" => ScalarType.BFloat16, "f16" => ScalarType.Float16, _ => ScalarType.Float32 };
         objective = TrainingObjective.Create(options.Noise, model);
         timesteps = Catalog.TimestepSampling.ByName(options.Noise.TimestepSampling)(model.Process);
@@ -45,6 +46,7 @@ internal sealed class TrainingStep
             InverseGamma = options.Ema.InverseGamma,
             Power = options.Ema.Power,
         };
+        recorded = options.Graphs ? new RecordedGradients(device, optimizer, Differentiate) : null;
     }
 
     /// <summary>What the loss is multiplied by in Float16; null in other types.</summary>
@@ -66,7 +68,7 @@ internal sealed class TrainingStep
         var rate = schedule.Apply(optimizer, options.Optimizer.LearningRate, step - 1);
         var factor = scale?.Value;
         var norm = scale is null ? Move(step) : Move(step, scale);
-        optimizer.ZeroGrad();
+        if (recorded is null) optimizer.ZeroGrad();
         if (norm is not null) average.Update();
         return new StepMetrics(step, loss, norm, rate, average.Decay) { LossScale = factor, SkippedSteps = scale?.SkippedSteps };
     }
@@ -97,24 +99,50 @@ internal sealed class TrainingStep
     private double Accumulate(long step, int part, Tensor images, Tensor? labels)
     {
         using var scope = new TensorScope();
-        var (draw, losses) = Losses(step, part, images, labels);
-        var loss = (draw.Weights is { } weights ? losses * weights.To(losses.Type).To(device) : losses).Mean();
+        var (t, inputs) = Draw(step, part, images, labels);
+        var (loss, losses) = recorded is null ? Loss(inputs, step, part) : recorded.Add(inputs, part, StepRandomness.DropoutSeed(options.Seed, step, part));
         var value = loss.Item();
-        if (!double.IsFinite(value)) throw Divergence.InForward(step, model.Network, () => _ = Losses(step, part, images, labels));
-        ((scale?.Scaled(loss) ?? loss) / options.Accumulation).Backward();
-        timesteps.Learn(draw.T, losses.Detach().To(Device.Cpu));
+        if (!double.IsFinite(value)) throw Divergence.InForward(step, model.Network, () => _ = Loss(inputs, step, part));
+        if (recorded is null) Backward(loss, inputs);
+        timesteps.Learn(t, losses.Detach().To(Device.Cpu));
         return value / options.Accumulation;
     }
 
-    private (TimestepDraw Draw, Tensor Losses) Losses(long step, int part, Tensor images, Tensor? labels)
+    /// <summary>Draws what a part of a step draws, always in this order: timesteps, noise, and whose label is withheld.</summary>
+    private (Tensor T, LossInputs Inputs) Draw(long step, int part, Tensor images, Tensor? labels)
     {
-        using var dropout = Dropout.DrawFrom(StepRandomness.ForDropout(options.Seed, step, part, device));
         var generator = StepRandomness.For(options.Seed, step, part);
         var draw = timesteps.Draw(images.Size(0), generator);
         var noise = Tensor.Randn(images.Shape, generator).To(device);
         if (labels is not null && options.LabelDropout > 0) labels = new NullClass(model.Classes).Drop(labels, options.LabelDropout, generator);
-        return (draw, objective.Losses(Predict, images, noise, draw.T.To(device), labels));
+        var (at, alpha, sigma) = model.Process.At(draw.T);
+        var level = new NoiseLevels(at.To(device), alpha.To(device), sigma.To(device));
+        return (draw.T, new LossInputs(images, labels, noise, level, draw.Weights?.To(device), scale is null ? null : Tensor.Scalar(scale.Value, ScalarType.Float32, device)));
     }
+
+    private (Tensor Loss, Tensor Losses) Loss(LossInputs inputs, long step, int part)
+    {
+        using var dropout = Dropout.DrawFrom(StepRandomness.ForDropout(options.Seed, step, part, device));
+        return Loss(inputs);
+    }
+
+    private (Tensor Loss, Tensor Losses) Loss(LossInputs inputs)
+    {
+        var losses = objective.Losses(Predict, inputs.Images, inputs.Noise, inputs.Level, inputs.Labels);
+        return ((inputs.Weights is { } weights ? losses * weights.To(losses.Type) : losses).Mean(), losses);
+    }
+
+    private void Backward(Tensor loss, LossInputs inputs) => ((inputs.Factor is { } factor ? loss * factor : loss) / options.Accumulation).Backward();
+
+    private (Tensor Loss, Tensor Losses) Differentiate(LossInputs inputs)
+    {
+        var (loss, losses) = Loss(inputs);
+        Backward(loss, inputs);
+        return (loss, losses);
+    }
+
+    /// <summary>Gives the memory of recorded work back.</summary>
+    public void Dispose() => recorded?.Dispose();
 
     private Tensor Predict(Tensor x, Tensor t, Tensor? condition)
     {

@@ -164,7 +164,7 @@ public class ResumeTests
         Assert.Equal(8, resumed.Step);
     }
 
-    private static void AssertSameFiles(string expected, string actual, params string[] others)
+    internal static void AssertSameFiles(string expected, string actual, params string[] others)
     {
         Assert.Equal(File.ReadAllText(Path.Combine(expected, "metrics.jsonl")), File.ReadAllText(Path.Combine(actual, "metrics.jsonl")));
         foreach (var file in (string[])["weights", "average", "optimizer", .. others])
@@ -178,9 +178,9 @@ public class ResumeTests
     private static Dictionary<string, Torch.Tensor> Read(string run, string file) =>
         SafetensorsFile.Open(Path.Combine(run, "checkpoints", "step-0000008", file + ".safetensors")).ReadAll();
 
-    private sealed class PowerCut : Exception;
+    internal sealed class PowerCut : Exception;
 
-    private sealed class Break(long step) : IProgress<TrainingProgress>
+    internal sealed class Break(long step) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

@@ -14,6 +14,7 @@ internal static class SettingTable
         Setting.Whole("batch_size", "--batch-size", "Images a step", 1, "--train-batch-size", "--train_batch_size"),
         Setting.Whole("accumulation", "--accumulation", "Parts into which a step's images are split, to save memory", 1),
         Setting.Switch("activation_checkpointing", "--activation-checkpointing", "Compute the blocks' activations again in the backward pass rather than keep them: the same weights in less memory, a third more time", true, "--gradient-checkpointing", "--gradient_checkpointing"),
+        Setting.Switch("graphs", "--graphs", "On a GPU: record the forward and the backward pass of a step once, and start them as a whole from then on: the same weights with fewer launches", true),
         Setting.Word("precision", "--precision", "The type of convolutions and matrix products; f16 scales the loss, and is for GPUs", ["f32", "bf16", "f16"]),
         Setting.Text("device", "--device", "DEVICE", "Where to compute: cpu, cuda or cuda:N"),
         Setting.Whole("threads", "--threads", "Threads an operator may use, every core by default", 1),

@@ -12,16 +12,15 @@ public sealed class VariationalBound
 {
     private const double LeastVariance = 1e-20;
     private readonly DdpmProcess process;
-    private readonly Tensor x0Weights, xWeights, logPosterior, logBeta;                 // [T], Float64
+    private readonly NumberTable x0Weights, xWeights, logPosterior, logBeta;            // one a timestep
 
     /// <summary>The bound of a chain.</summary>
     /// <param name="process">The chain.</param>
     public VariationalBound(DdpmProcess process)
     {
         this.process = process;
-        using var scope = new TensorScope();
         Posterior[] steps = [.. Enumerable.Range(0, process.Timesteps).Select(t => new Posterior(process.At(t), t == 0 ? NoiseLevel.Clean : process.At(t - 1)))];
-        Tensor Table(Converter<Posterior, double> read) => Tensor.From(Array.ConvertAll(steps, read)).Keep();
+        NumberTable Table(Converter<Posterior, double> read) => new(Array.ConvertAll(steps, read));
         (x0Weights, xWeights) = (Table(step => step.X0Weight), Table(step => step.XWeight));
         // The first step ends clean: its variance would be 0, and is that of the second (Nichol and Dhariwal's code).
         logPosterior = Table(step => Math.Log(Math.Max((step.To.Sigma > 0 ? step : steps[Math.Min(1, steps.Length - 1)]).Variance, LeastVariance)));
@@ -41,7 +40,7 @@ public sealed class VariationalBound
     /// <param name="t">The timestep of each sample: [B], Int64.</param>
     public Tensor Terms(Tensor x0, Tensor x, Denoised answer, Tensor t)
     {
-        Tensor At(Tensor table) => Column(table.To(t.Device).IndexSelect(0, t), x);
+        Tensor At(NumberTable table) => Column(table.At(t), x);
         var mean = At(x0Weights) * answer.X0 + At(xWeights) * x;
         var logVariance = LogVariance(answer, t, At);
         var (exact, logExact) = (At(x0Weights) * x0 + At(xWeights) * x, At(logPosterior));
@@ -84,7 +83,7 @@ public sealed class VariationalBound
     }
 
     /// <summary>Of the network's step: as the sampler's.</summary>
-    private Tensor LogVariance(Denoised answer, Tensor t, Func<Tensor, Tensor> at)
+    private Tensor LogVariance(Denoised answer, Tensor t, Func<NumberTable, Tensor> at)
     {
         var small = at(logPosterior);
         switch (Variance)

@@ -23,10 +23,12 @@ public sealed class DenoisingObjective(INoiseProcess process, Parameterization p
     public Dream? Dream { get; init; }
 
     /// <inheritdoc/>
-    public Tensor Losses(Network network, Tensor x0, Tensor noise, Tensor t, Tensor? condition = null)
+    public Tensor Losses(Network network, Tensor x0, Tensor noise, Tensor t, Tensor? condition = null) => Losses(network, x0, noise, process.At(t), condition);
+
+    /// <inheritdoc/>
+    public Tensor Losses(Network network, Tensor x0, Tensor noise, NoiseLevels level, Tensor? condition = null)
     {
-        var level = process.At(t);
-        Tensor Ask(Tensor x) => network(parameterization.Input(x, level), t.To(ScalarType.Float32), condition);
+        Tensor Ask(Tensor x) => network(parameterization.Input(x, level), level.T.To(ScalarType.Float32), condition);
         if (Dream is not null) noise = Dream.Rectify(noise, level, x => parameterization.Noise(x, Ask(x), level), x0);
         var output = Ask(level.Perturb(x0, noise));
         var target = parameterization.Target(x0, noise, level);

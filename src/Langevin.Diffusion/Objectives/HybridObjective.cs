@@ -11,7 +11,10 @@ namespace Langevin.Diffusion.Objectives;
 public sealed class HybridObjective(DenoisingObjective simple, VariationalObjective variational, double lambda = 0.001) : IObjective
 {
     /// <inheritdoc/>
-    public Tensor Losses(Network network, Tensor x0, Tensor noise, Tensor t, Tensor? condition = null)
+    public Tensor Losses(Network network, Tensor x0, Tensor noise, Tensor t, Tensor? condition = null) => Losses(network, x0, noise, variational.Process.At(t), condition);
+
+    /// <inheritdoc/>
+    public Tensor Losses(Network network, Tensor x0, Tensor noise, NoiseLevels level, Tensor? condition = null)
     {
         Tensor? mean = null;
         Tensor MeanOnly(Tensor x, Tensor at, Tensor? told)
@@ -21,7 +24,7 @@ public sealed class HybridObjective(DenoisingObjective simple, VariationalObject
             return Tensor.Cat([mean.Detach(), halves[1]], 1);
         }
 
-        var bits = variational.Losses(MeanOnly, x0, noise, t, condition);
-        return simple.Losses((_, _, _) => mean!, x0, noise, t, condition) + lambda * bits;
+        var bits = variational.Losses(MeanOnly, x0, noise, level, condition);
+        return simple.Losses((_, _, _) => mean!, x0, noise, level, condition) + lambda * bits;
     }
 }

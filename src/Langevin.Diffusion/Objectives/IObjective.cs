@@ -12,6 +12,14 @@ public interface IObjective
     /// <param name="t">One t a sample: [B], Int64 where the process is discrete.</param>
     /// <param name="condition">Handed to the network: class numbers or embeddings of the batch.</param>
     Tensor Losses(Network network, Tensor x0, Tensor noise, Tensor t, Tensor? condition = null);
+
+    /// <summary>The same where the noise levels are known already, so that no device is asked for its numbers.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="x0">Clean data: [B, ...], usually in [-1, 1].</param>
+    /// <param name="noise">Standard normal, of x0's shape.</param>
+    /// <param name="level">The process at one t a sample, where the data lies.</param>
+    /// <param name="condition">Handed to the network: class numbers or embeddings of the batch.</param>
+    Tensor Losses(Network network, Tensor x0, Tensor noise, NoiseLevels level, Tensor? condition = null);
 }
 
 /// <summary>What is said more shortly.</summary>

@@ -7,13 +7,12 @@ namespace Langevin.Diffusion.Processes;
 public abstract class DiscreteProcess : INoiseProcess
 {
     private readonly double[] alphas, sigmas;
-    private readonly Tensor alphaTable, sigmaTable;
-    private readonly Dictionary<Device, (Tensor Alpha, Tensor Sigma)> onDevice = [];
+    private readonly NumberTable alphaTable, sigmaTable;
 
     private protected DiscreteProcess(double[] alphas, double[] sigmas)
     {
         (this.alphas, this.sigmas) = (alphas, sigmas);
-        (alphaTable, sigmaTable) = (Tensor.From(alphas).Keep(), Tensor.From(sigmas).Keep());
+        (alphaTable, sigmaTable) = (new NumberTable(alphas), new NumberTable(sigmas));
     }
 
     /// <summary>T, the number of timesteps.</summary>
@@ -43,8 +42,7 @@ public abstract class DiscreteProcess : INoiseProcess
     public NoiseLevels At(Tensor t)
     {
         if (t.Type != ScalarType.Int64) throw new ArgumentException($"The timesteps of a discrete process are Int64, not {t.Type}.");
-        var (alpha, sigma) = Tables(t.Device);
-        return new NoiseLevels(t, alpha.IndexSelect(0, t), sigma.IndexSelect(0, t));
+        return new NoiseLevels(t, alphaTable.At(t), sigmaTable.At(t));
     }
 
     /// <inheritdoc/>
@@ -92,16 +90,5 @@ public abstract class DiscreteProcess : INoiseProcess
         if (Timesteps == 1) return (0, 0);
         var i = Math.Min((int)t, Timesteps - 2);                                        // the last timestep belongs to the step before it
         return Rates(level, Entry(i), Entry(i + 1));
-    }
-
-    private (Tensor Alpha, Tensor Sigma) Tables(Device device)
-    {
-        if (device == Device.Cpu) return (alphaTable, sigmaTable);
-        lock (onDevice)
-        {
-            if (!onDevice.TryGetValue(device, out var tables))
-                onDevice[device] = tables = (alphaTable.To(device).Keep(), sigmaTable.To(device).Keep());
-            return tables;
-        }
     }
 }

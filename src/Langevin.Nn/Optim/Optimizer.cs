@@ -6,6 +6,7 @@ namespace Langevin.Nn.Optim;
 /// <summary>Changes parameters by their gradients, and keeps state about each of them.</summary>
 public abstract class Optimizer
 {
+    private static readonly Operator ZeroOp = new("aten::_foreach_zero_");
     private OrderedDictionary<string, Tensor> state = [];
 
     private protected Optimizer(IReadOnlyList<ParameterGroup> groups)
@@ -47,6 +48,14 @@ public abstract class Optimizer
     public void ZeroGrad()
     {
         foreach (var parameter in Parameters) parameter.Grad = null;
+    }
+
+    /// <summary>Makes the gradients that there are zero where they lie, as work needs it that was recorded to add to them (<see cref="DeviceGraph"/>).</summary>
+    public void ZeroGradInPlace()
+    {
+        using var off = GradientMode.Off();
+        Tensor[] gradients = [.. Parameters.Select(parameter => parameter.Grad).OfType<Tensor>()];
+        if (gradients.Length > 0) ZeroOp.CallInPlace(gradients);
     }
 
     /// <summary>Everything that the next step depends on besides parameters, gradients and options, by name: the tensors themselves.</summary>
