@@ -81,13 +81,14 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
         long[] shape = [count, Model.Channels, Model.Size.Height, Model.Size.Width];
         var unit = request.Noise?.Narrow(0, first, count).To(type).To(device) ?? source.Draw(shape, type, device, NoiseDraw.Start);
         using var shortcuts = request.Shortcuts();
-        var walk = new Walk(plan, GuidedDenoiser.Of(Told(Model, classes, shortcuts), plan, Worse(plan, classes)), source, unit)
+        IDenoiser Guided(Network? network) => GuidedDenoiser.Of(Told(Model, classes, shortcuts, network), plan, Worse(plan, classes));
+        var walk = new Walk(plan, Guided(request.Graphs ? PredictRecorded : null), source, unit)
         {
             Picture = request.Init.Turn(first, count)?.To(type).To(device),
             Known = request.Inpainting?.Known.Turn(first, count).To(type).To(device),
         };
         var images = walk.Sample(request.OnStep is { } report ? step => report(new BatchProgress(first, request.Count, step)) : null, cancellation);
-        Soundness.CheckFinite(images, "images", Networks, () => (walk with { Source = request.Randomness.Open(request.Seed)(first) }).Sample(null, cancellation));
+        Soundness.CheckFinite(images, "images", Networks, () => (walk with { Denoiser = Guided(null), Source = request.Randomness.Open(request.Seed)(first) }).Sample(null, cancellation));
         foreach (var i in request.OnConstant is null ? [] : Soundness.Constants(images)) request.OnConstant!(first + i);
         return (classes, scope.Return(images.Clamp(-1, 1).To(ScalarType.Float32).To(Device.Cpu).Contiguous()));
     }
@@ -106,13 +107,14 @@ public sealed partial class ImagePipeline(ImageDiffusionModel model)
     /// <param name="model">The model.</param>
     /// <param name="classes">The class of each image.</param>
     /// <param name="shortcuts">What the walk leaves out; null for nothing.</param>
-    private static ToldNetwork Told(ImageDiffusionModel model, int[] classes, WalkShortcuts? shortcuts = null)
+    /// <param name="network">How it is asked; null for plainly.</param>
+    private static ToldNetwork Told(ImageDiffusionModel model, int[] classes, WalkShortcuts? shortcuts = null, Network? network = null)
     {
         var device = model.Network.Device;
         var isKnowing = model.Classes > 0 && classes.Length > 0;
         var channels = model.Network.OutChannels == 2 * model.Network.InChannels ? NetworkChannels.MeanAndVariance : NetworkChannels.Mean;
         return new ToldNetwork(
-            shortcuts is null ? model.Predict : Shortened, channels,
+            shortcuts is null ? network ?? model.Predict : Shortened, channels,
             isKnowing ? Tensor.From(Array.ConvertAll(classes, c => (long)c)).To(device) : null,
             isKnowing && model.Info.HasNullClass ? Tensor.Full([1], model.Classes, ScalarType.Int64, device) : null);
 

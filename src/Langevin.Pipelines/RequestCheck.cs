@@ -1,4 +1,5 @@
 using Langevin.Models;
+using Langevin.Models.Approximation;
 using Langevin.Models.ImageDiffusion;
 using Langevin.Torch;
 
@@ -16,6 +17,7 @@ internal static class RequestCheck
         Classes(model, request);
         Guidance(model, request);
         Shortcuts(model.Network, request);
+        Graphs(model.Network.Device, request);
         Shapes(request, [request.Count, model.Channels, model.Size.Height, model.Size.Width], [model.Channels, model.Size.Height, model.Size.Width]);
     }
 
@@ -40,6 +42,17 @@ internal static class RequestCheck
     {
         if (request.Cache is { } cache) network.Check(cache);
         if (request.Merging is { } merging) network.Check(merging);
+    }
+
+    /// <summary>Refuses to record where that cannot be, or would say nothing of later calls.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal static void Graphs(Device device, WalkRequest request)
+    {
+        if (!request.Graphs) return;
+        if (device == Device.Cpu) throw new ArgumentException("Graphs are of GPUs, and this model computes on the CPU; compute with --device cuda, or leave --graphs out.");
+        if (!DeviceGraph.IsPossible(device)) throw new ArgumentException($"Nothing can be recorded on {device}: native/ was compiled without the headers of CUDA's run time; 'langevin doctor' says how to get them, or leave --graphs out.");
+        if ((request.Cache switch { DeepCache => "a deep cache", not null => "a first-block cache", _ => request.Merging is null ? null : "token merging" }) is { } shortcut)
+            throw new ArgumentException($"A recorded call always computes the same, and with {shortcut} each call computes something else; leave --graphs or that out.");
     }
 
     /// <summary>Refuses starting noise, pictures and masks of other shapes than a model's.</summary>

@@ -69,6 +69,13 @@ public abstract record WalkRequest
     /// <summary>How the network merges tokens: an approximation; null for not at all.</summary>
     public TokenMerging? Merging { get; init; }
 
+    /// <summary>
+    /// Whether calls of the network are recorded on the device, once for every shape of their inputs, and started again as a whole (<see cref="RecordedFunction"/>): the same
+    /// pictures with fewer launches, on GPUs. The recordings are the pipeline's, for later requests too. Calls that are differentiated, and a worse model that is guided away
+    /// from, are not recorded.
+    /// </summary>
+    public bool Graphs { get; init; }
+
     /// <summary>Images that go through the network together.</summary>
     public int BatchSize { get; init; } = 64;
 

@@ -67,6 +67,32 @@ public sealed class DeviceTests(TinyModel model) : IClassFixture<TinyModel>
         Assert.Contains($"the device differs: {Word} then, cpu now", Typed.Run("verify", picture, "--device", "cpu").AssertDone());
     }
 
+    [SkippableFact]
+    public void Graphs_OfSampleAndTrain_ChangeNothingThere()
+    {
+        Elsewhere.RequireGraphs(StandIn);
+        Dictionary<string, Tensor> Sampled(params string[] more)
+        {
+            var file = model.Fresh() + ".safetensors";
+            Typed.Run(["sample", model.Run, "-o", file, "--device", Word, "--seed", "3", "--threads", "1", .. more]).AssertDone();
+            return SafetensorsFile.Open(file).ReadAll();
+        }
+        foreach (var (plain, recorded) in Sampled().Zip(Sampled("--graphs"))) Assert.True(plain.Value.Same(recorded.Value), plain.Key);
+        Typed.Run([.. Words("train", Word), "--graphs"]).AssertDone();
+        var picture = model.Fresh() + ".png";
+        Typed.Run("sample", model.Run, "-o", picture, "--device", Word, "--graphs", "--seed", "3", "--threads", "1").AssertDone();
+        Typed.Run("verify", picture, "--device", "cpu").AssertDone();                                        // how it was computed is no part of what it shows
+    }
+
+    [Fact]
+    public void Graphs_OnTheCpu_AreRefusedBeforeAnythingIsWritten()
+    {
+        var (picture, run) = (model.Fresh() + ".png", model.Fresh());
+        Typed.Run("sample", model.Run, "-o", picture, "--graphs").AssertRefused("Graphs are of GPUs", "leave --graphs out");
+        Typed.Run("train", model.Data, "--output", run, "--graphs").AssertRefused("graphs are of GPUs, and device is cpu", "leave --graphs out");
+        Assert.False(File.Exists(picture) || Directory.Exists(run));
+    }
+
     [Fact]
     public void Sample_AndTrain_SayWhatTheyTookInMemory()
     {

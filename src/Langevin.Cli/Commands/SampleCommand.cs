@@ -18,6 +18,7 @@ internal sealed class SampleCommand : LangevinCommand
         "langevin sample fashion-mnist -n 10000 --batch-size 256 --dry-run",
         "langevin sample fashion-mnist -n 4 --trajectory denoising.gif",
         "langevin sample fashion-mnist --deep-cache 3 -n 100",
+        "langevin sample fashion-mnist --device cuda --graphs -n 1000 -o digits/",
         "langevin sample sd15/ --prompt \"a lighthouse, (dusk:1.3)\" --negative blurry --steps 25 --sampler dpm++2m --seed 42 -o lighthouse.png",
         "langevin sample sd15/ --prompt \"a lighthouse\" --lora watercolour.safetensors:0.8 -o lighthouse.png",
         "langevin sample sd15/ --like lighthouse.png --seed 43 -o other.png",

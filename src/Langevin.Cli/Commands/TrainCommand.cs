@@ -24,6 +24,7 @@ internal sealed class TrainCommand : LangevinCommand
         "langevin train photos/ --output runs/photos --resolution 64 --steps 20000 --precision bf16 --flip",
         "langevin train fashion-mnist --output runs/dit --network dit --patch-size 4 --layers 8",
         "langevin train --output runs/photos --resume",
+        "langevin train photos/ --output runs/photos --device cuda --precision bf16 --graphs",
         "langevin train fashion-mnist --output runs/fashion --evaluate-every 500 --evaluate-metrics fd,prdc --best fd",
         "langevin train photos/ --output runs/slow --config runs/photos/run.json --set optimizer.learning_rate=1e-5")
     {

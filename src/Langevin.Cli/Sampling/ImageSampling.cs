@@ -42,7 +42,7 @@ internal sealed class ImageSampling(SampleOptions options)
         var request = Request(arguments, pipeline, name => ImagePipeline.Load(ModelPlace.Find(name), device, type));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
         var recipe = Recipe.Of(
-            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory)).From(place, arguments, options.Compute, request.BatchSize);
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), [.. TypedWords.Without(arguments, options.Output, options.Trajectory).Where(word => word != options.Graphs.Name)]).From(place, arguments, options.Compute, request.BatchSize);
         Before?.Invoke(recipe);
         var begin = Stopwatch.GetTimestamp();
         var (path, evaluations) = options.Pictures.WantsNoise(arguments)
@@ -63,7 +63,7 @@ internal sealed class ImageSampling(SampleOptions options)
     {
         ImagePipeline Outline(string folder) => new(ImageDiffusionModel.Load(folder, new WeightForm(type) { Reading = WeightReading.Outline }));
         var pipeline = Outline(place);
-        return pipeline.Memory(Request(arguments, pipeline, name => Outline(ModelPlace.Find(name))));
+        return pipeline.Memory(Request(arguments, pipeline, name => Outline(ModelPlace.Find(name))) with { Graphs = false });       // an outline lies nowhere
     }
 
     private (string Path, int Evaluations) Sample(ParseResult arguments, Terminal terminal, ImagePipeline pipeline, SampleRequest request, Recipe recipe, CancellationToken stop)
@@ -95,12 +95,13 @@ internal sealed class ImageSampling(SampleOptions options)
             Noise = given,
             Scheduler = options.Scheduler.Read(arguments, known.Scheduler),
             BatchSize = (int)(arguments.GetValue(options.Batch) ?? 64),
+            Graphs = arguments.GetValue(options.Graphs),
         };
         request = options.Walk.Read(arguments, request, (request.Scheduler?.Recipe() ?? known.Recipe).Process);
         request = options.Pictures.Read(arguments, options.Shortcuts.Read(arguments, options.Guidance.Read(arguments, request, load)), (int)known.Channels, known.Size, arguments.GetValue(options.Count));
         if (options.Pictures.WantsNoise(arguments))
         {
-            if (new Option[] { options.Noise, options.Trajectory }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } idle)
+            if (new Option[] { options.Noise, options.Trajectory, options.Graphs }.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } idle)
                 throw new CommandException($"--invert makes noise, and {idle.Name} has no use there; leave it out.");
             request = request with { Guidance = 1 };
         }

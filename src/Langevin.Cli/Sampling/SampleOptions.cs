@@ -19,6 +19,7 @@ internal sealed class SampleOptions
     public Option<string?> Trajectory { get; } = Choose.Output("--trajectory", "FILE", "Show how the first pictures come out of the noise: a strip (.png) or a film (.gif)");
     public Option<string?> PreviewVae { get; } = Choose.Text("--preview-vae", "FOLDER", "With --trajectory, for a text-to-image model: show latents by a small autoencoder such as TAESD, not by a pixel a latent");
     public Option<long?> Batch { get; } = Choose.Whole("--batch-size", "N", "Pictures that go through the network together, 64 by default, of texts 4", 1, 65536);
+    public Option<bool> Graphs { get; } = Choose.Switch("--graphs", "On a GPU: record the network's calls once, and start each as a whole from then on: the same pictures with fewer launches");
     public TextOptions Texts { get; } = new();
     public WalkOptions Walk { get; } = new();
     public SchedulerOptions Scheduler { get; } = new();
@@ -40,6 +41,7 @@ internal sealed class SampleOptions
         Pictures.AddTo(command);
         foreach (var option in new Option[] { Noise, Trajectory, PreviewVae, Batch }) command.Add(option);
         Compute.AddTo(command);
+        command.Add(Graphs);
         Memory.AddTo(command);
     }
 

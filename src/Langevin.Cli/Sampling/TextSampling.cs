@@ -67,7 +67,7 @@ internal sealed class TextSampling(SampleOptions options)
         var work = TextWork.Read(arguments, options, pipeline, request, other => TextToImagePipeline.Load(options.Texts.WithAutoencoder(arguments, Models.Checkpoints.Checkpoint.Open(other)), place));
         options.Guidance.CheckUse(arguments, pipeline.Plan(request));
         var recipe = work.Described(Recipe.Of(
-            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), TypedWords.Without(arguments, options.Output, options.Trajectory, options.PreviewVae)))
+            arguments.GetRequiredValue(options.Model), pipeline, request, options.Compute.TypeName(arguments), arguments.GetValue(options.Noise), [.. TypedWords.Without(arguments, options.Output, options.Trajectory, options.PreviewVae).Where(word => word != options.Graphs.Name)]))
             .From(checkpoint.Path, arguments, options.Compute, request.BatchSize) with { SafetyChecker = Judging(checkpoint, work) };
         Before?.Invoke(recipe);
         var begin = Stopwatch.GetTimestamp();
@@ -122,6 +122,7 @@ internal sealed class TextSampling(SampleOptions options)
         {
             ImagesPerPrompt = (int)(arguments.GetValue(options.Count) ?? Math.Max(1, request.UnClip?.Like.Count ?? 0)),
             Scheduler = options.Scheduler.Read(arguments, pipeline.Scheduler),
+            Graphs = arguments.GetValue(options.Graphs),
         };
         request = options.Walk.Read(arguments, request, (request.Scheduler ?? pipeline.Scheduler).Recipe().Process);
         request = options.Guidance.Read(arguments, request, _ => throw new InvalidOperationException("A worse model was asked for where none can be."));

@@ -32,9 +32,10 @@ internal static class LatentPacking
     /// <summary>The coordinates of the tokens of latents h x w: [h/2 w/2, 3], of which the first is 0, then row and column.</summary>
     public static Tensor Places(long height, long width, Device device)
     {
+        using var scope = new TensorScope();
         var (rows, columns) = (height / Side, width / Side);
-        var places = new float[rows * columns * 3];
-        for (var i = 0; i < rows * columns; i++) (places[3 * i + 1], places[3 * i + 2]) = (i / columns, i % columns);
-        return Tensor.From(places, rows * columns, 3).To(device);
+        var row = Tensor.Arange(0, rows, device: device).Reshape(rows, 1).Expand(rows, columns);
+        var column = Tensor.Arange(0, columns, device: device).Reshape(1, columns).Expand(rows, columns);
+        return scope.Return(Tensor.Stack([Tensor.ZerosLike(row), row, column], 2).Reshape(rows * columns, 3));
     }
 }

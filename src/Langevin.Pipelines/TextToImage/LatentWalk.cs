@@ -119,7 +119,7 @@ internal sealed class LatentWalk
                 Controls = Active(controls, call, all),
                 Shortcuts = shortcuts?.Next(x.Size(0), asked),
             };
-            return scope.Return(pipeline.Network.Predict(x, t, prompts.Rows(rows), inputs));
+            return scope.Return(request.Graphs ? pipeline.PredictRecorded(x, t, prompts.Rows(rows), inputs) : pipeline.Network.Predict(x, t, prompts.Rows(rows), inputs));
         }
     }
 

@@ -15,6 +15,7 @@ internal static class TextToImageCheck
         if (request.GuidanceDetails.Worse is not null) throw new ArgumentException("Autoguidance needs a worse model of the same images, and this pipeline makes images of texts; leave --autoguidance out.");
         if (request.UnClip is not null && pipeline is not StableUnClipPipeline) throw new ArgumentException($"Embeddings of pictures are for models of unCLIP, and this is a {pipeline.ClassName}; leave the details of unCLIP out.");
         RequestCheck.Shortcuts(pipeline.Network.Architecture, request);
+        pipeline.CheckGraphs(request);
         var size = request.Size(pipeline.NativeSize);
         Side("width", size.Width, pipeline.SideUnit);
         Side("height", size.Height, pipeline.SideUnit);

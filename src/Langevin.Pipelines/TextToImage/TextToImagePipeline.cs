@@ -146,7 +146,7 @@ public abstract partial class TextToImagePipeline
         using var gradients = GradientMode.Off();
         using var scope = new TensorScope();
         var latents = work.Latents(first, count, cancellation);
-        Soundness.Check(latents, "latents", Networks, () => new LatentWalk(this, work.Request with { OnStep = null }, work.Plan).Latents(first, count, cancellation));
+        Soundness.Check(latents, "latents", Networks, () => new LatentWalk(this, work.Request with { OnStep = null, Graphs = false }, work.Plan).Latents(first, count, cancellation));
         var images = Decoded(latents, work.Request);
         return scope.Return(images.Clamp(-1, 1).To(ScalarType.Float32).To(Device.Cpu).Contiguous());
     }
