@@ -5,6 +5,7 @@
 //
 // Wu and He 2018 (group norm); Ho et al. 2020, appendix B (the time's offset); Dhariwal and Nichol 2021, section 3 (adaptive group norm: scale and shift).
 // The last three, [N, C], may be absent. The offset takes no pass of its own: it moves the sums of its channel.
+// langevin::group_norm_act_beside gives x too, for what stands beside the norm: x's two gradients are then added in the norm's own pass.
 // Elsewhere (CUDA, contiguous memory, double, a second derivative) it is composed of libtorch's own operators.
 #include "../handles.h"
 #include "group_norm_rows.h"
@@ -30,113 +31,159 @@ Tensor composed(const Tensor& x, int64_t groups, const OptionalTensor& weight, c
   return silu ? at::silu(y) : y;
 }
 
+// Adds both sums of every channel over some rows of a sample.
 template <typename F>
-Sums channel_sums(const Shape& s, F&& rows_of) {
+void add_rows(const Shape& s, int64_t n, int64_t r, int64_t last, double* first, double* second, F&& sums_of) {
+  std::vector<float> a(s.channels), b(s.channels);
+  for (; r < last; r += RowsAtOnce) {
+    std::fill(a.begin(), a.end(), 0.0f);
+    std::fill(b.begin(), b.end(), 0.0f);
+    sums_of(n * s.rows + r, std::min(RowsAtOnce, last - r), n, a.data(), b.data());
+    for (int64_t c = 0; c < s.channels; c++) {
+      first[c] += a[c];
+      second[c] += b[c];
+    }
+  }
+}
+
+// The second pass over a sample follows the first, whose rows are still in the cache.
+template <typename F, typename G, typename H>
+void whole_samples(const Shape& s, F&& sums_of, G&& small_of, H&& rows_of) {
+  at::parallel_for(0, s.samples, 1, [&](int64_t begin, int64_t end) {
+    for (int64_t n = begin; n < end; n++) {
+      std::vector<double> first(s.channels), second(s.channels);
+      add_rows(s, n, 0, s.rows, first.data(), second.data(), sums_of);
+      small_of(n, first.data(), second.data());
+      rows_of(n * s.rows, s.rows, n);
+    }
+  });
+}
+
+// Parts of a sample go to other threads when there are few samples.
+template <typename F, typename G, typename H>
+void shared_samples(const Shape& s, F&& sums_of, G&& small_of, H&& rows_of) {
   int64_t parts = s.samples >= at::get_num_threads() ? 1 : at::get_num_threads(), size = s.samples * s.channels;
-  Sums sums{std::vector<double>(parts * size), std::vector<double>(parts * size)};
+  std::vector<double> first(parts * size), second(parts * size);
   at::parallel_for(0, parts * s.samples, 1, [&](int64_t begin, int64_t end) {
-    std::vector<float> a(s.channels), b(s.channels);
     for (int64_t item = begin; item < end; item++) {
-      int64_t n = item % s.samples, part = item / s.samples;
-      int64_t last = s.rows * (part + 1) / parts;
-      for (int64_t r = s.rows * part / parts; r < last; r += RowsAtOnce) {
-        std::fill(a.begin(), a.end(), 0.0f);
-        std::fill(b.begin(), b.end(), 0.0f);
-        rows_of(n, r, std::min(RowsAtOnce, last - r), a.data(), b.data());
-        for (int64_t c = 0; c < s.channels; c++) {
-          sums.first[item * s.channels + c] += a[c];
-          sums.second[item * s.channels + c] += b[c];
-        }
-      }
+      int64_t part = item / s.samples;
+      add_rows(s, item % s.samples, s.rows * part / parts, s.rows * (part + 1) / parts, first.data() + item * s.channels, second.data() + item * s.channels, sums_of);
     }
   });
   for (int64_t part = 1; part < parts; part++)
     for (int64_t i = 0; i < size; i++) {
-      sums.first[i] += sums.first[part * size + i];
-      sums.second[i] += sums.second[part * size + i];
+      first[i] += first[part * size + i];
+      second[i] += second[part * size + i];
     }
-  return sums;
-}
-
-template <typename F>
-void every_row(const Shape& s, F&& rows_of) {
+  for (int64_t n = 0; n < s.samples; n++) small_of(n, first.data() + n * s.channels, second.data() + n * s.channels);
   int64_t grain = std::max<int64_t>(1, 32768 / s.channels);
   at::parallel_for(0, s.samples * s.rows, grain, [&](int64_t begin, int64_t end) {
     for (int64_t at = begin; at < end;) {
       int64_t n = at / s.rows, last = std::min(end, (n + 1) * s.rows);
-      rows_of(n, at, last - at);
+      rows_of(at, last - at, n);
       at = last;
     }
   });
 }
 
+// Two passes over the rows: sums_of(first row, rows, sample, sums, sums), small_of(sample, sums, sums), rows_of(first row, rows, sample).
+template <typename F, typename G, typename H>
+void every_sample(const Shape& s, F&& sums_of, G&& small_of, H&& rows_of) {
+  int64_t threads = at::get_num_threads();
+  if (s.samples % threads == 0 || s.samples > 4 * threads) whole_samples(s, sums_of, small_of, rows_of);
+  else shared_samples(s, sums_of, small_of, rows_of);
+}
+
 template <typename T>
-std::pair<Tensor, Affine> forward_rows(const Tensor& x, const Shape& s, const Tensor& weight, const Tensor& bias, double epsilon, const OptionalTensor& scale, const OptionalTensor& shift, bool silu, const OptionalTensor& offset) {
+std::pair<Tensor, Affine> forward_rows(const Tensor& x, const Shape& s, const Small& small, double epsilon, bool silu) {
   auto* data = static_cast<const T*>(x.const_data_ptr());
-  auto sums = channel_sums(s, [&](int64_t n, int64_t r, int64_t rows, float* a, float* b) {
-    langevin::row_sums(data + (n * s.rows + r) * s.channels, rows, s.channels, a, b);
-  });
-  Affine map = affine(s, sums, weight, bias, epsilon, scale, shift, offset);
   auto y = at::empty_like(x);
   auto* out = static_cast<T*>(y.mutable_data_ptr());
+  auto map = Affine::empty(s);
   auto *a = map.a.data_ptr<float>(), *b = map.b.data_ptr<float>();
-  every_row(s, [&](int64_t n, int64_t at, int64_t rows) {
-    langevin::row_apply(silu, data + at * s.channels, out + at * s.channels, rows, s.channels, a + n * s.channels, b + n * s.channels);
-  });
+  every_sample(
+      s, [&](int64_t row, int64_t rows, int64_t, float* sums, float* squares) { langevin::row_sums(data + row * s.channels, rows, s.channels, sums, squares); },
+      [&](int64_t n, const double* sums, const double* squares) { map.fill(s, n, sums, squares, small, epsilon); },
+      [&](int64_t row, int64_t rows, int64_t n) {
+        int64_t i = row * s.channels, c = n * s.channels;
+        langevin::row_apply(silu, data + i, out + i, rows, s.channels, a + c, b + c);
+      });
   return {y, map};
 }
 
+// The gradient of x, with what came for x itself beside its norm, unless that is not defined, and those of the small inputs.
 template <typename T>
-variable_list backward_rows(const Tensor& x, const Tensor& dy, const Shape& s, const Affine& map, const Tensor& weight, const Tensor& bias, const Tensor& scale, const Tensor& offset, bool silu) {
+Tensor backward_rows(const Tensor& x, const Tensor& dy, const Tensor& beside, const Shape& s, const Affine& map, const Small& small, bool silu, Gradients& found) {
   auto *data = static_cast<const T*>(x.const_data_ptr()), *grad = static_cast<const T*>(dy.const_data_ptr());
+  Beside<T> added{beside.defined() ? static_cast<const T*>(beside.const_data_ptr()) : nullptr, beside.defined() ? beside.stride(3) : 0};
   auto *a = map.a.data_ptr<float>(), *b = map.b.data_ptr<float>();
-  auto sums = channel_sums(s, [&](int64_t n, int64_t r, int64_t rows, float* first, float* second) {
-    int64_t at = (n * s.rows + r) * s.channels;
-    langevin::row_gradient_sums(silu, data + at, grad + at, rows, s.channels, a + n * s.channels, b + n * s.channels, first, second);
-  });
-  Gradients small(s, sums, map, weight, bias, scale, offset);
-  auto *p = small.slope.data(), *q = small.level.data();
+  auto *p = found.slope.data(), *q = found.level.data();
   auto dx = at::empty_like(x);
   auto* out = static_cast<T*>(dx.mutable_data_ptr());
-  every_row(s, [&](int64_t n, int64_t at, int64_t rows) {
-    int64_t c = n * s.channels, i = at * s.channels;
-    langevin::row_gradient(silu, data + i, grad + i, out + i, rows, s.channels, a + c, b + c, p + c, q + c);
-  });
-  variable_list grads{dx, small.weight.to(weight.scalar_type()), small.bias.to(bias.scalar_type()), {}, {}, {}};
-  if (scale.defined()) {
-    grads[3] = small.scale.to(scale.scalar_type());
-    grads[4] = small.shift.to(scale.scalar_type());
-  }
-  if (offset.defined()) grads[5] = small.offset.to(offset.scalar_type());
-  return grads;
+  every_sample(
+      s,
+      [&](int64_t row, int64_t rows, int64_t n, float* sums, float* products) {
+        int64_t i = row * s.channels, c = n * s.channels;
+        langevin::row_gradient_sums(silu, data + i, grad + i, rows, s.channels, a + c, b + c, sums, products);
+      },
+      [&](int64_t n, const double* sums, const double* products) { found.fill(s, n, sums, products, map, small); },
+      [&](int64_t row, int64_t rows, int64_t n) {
+        int64_t i = row * s.channels, c = n * s.channels;
+        langevin::row_gradient(silu, data + i, grad + i, {added.data ? added.data + row * added.spacing : nullptr, added.spacing}, out + i, rows, s.channels, a + c, b + c, p + c, q + c);
+      });
+  return dx;
+}
+
+// Whether rows of channels follow one another at one distance, as those of a part of the channels do.
+bool has_rows(const Tensor& t, const Tensor& x) {
+  return t.scalar_type() == x.scalar_type() && t.stride(1) == 1 && t.size(3) > 1 && t.stride(2) == t.size(3) * t.stride(3) && t.stride(0) == t.size(2) * t.stride(2);
 }
 
 struct GroupNormAct : torch::autograd::Function<GroupNormAct> {
-  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& bias, const OptionalTensor& scale, const OptionalTensor& shift, const OptionalTensor& offset, int64_t groups, double epsilon, bool silu) {
+  // y, and x itself where it is wanted beside.
+  static variable_list forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& bias, const OptionalTensor& scale, const OptionalTensor& shift, const OptionalTensor& offset, int64_t groups, double epsilon, bool silu, bool beside) {
     Shape s(x, groups);
-    auto [y, map] = x.scalar_type() == at::kFloat ? forward_rows<float>(x, s, weight, bias, epsilon, scale, shift, silu, offset) : forward_rows<uint16_t>(x, s, weight, bias, epsilon, scale, shift, silu, offset);
+    Small small(weight, bias, scale.value_or(Tensor()), shift.value_or(Tensor()), offset.value_or(Tensor()));
+    auto [y, map] = x.scalar_type() == at::kFloat ? forward_rows<float>(x, s, small, epsilon, silu) : forward_rows<uint16_t>(x, s, small, epsilon, silu);
     context->save_for_backward({x, weight, bias, scale.value_or(Tensor()), shift.value_or(Tensor()), offset.value_or(Tensor()), map.a, map.b, map.mean, map.rstd, map.sum});
     context->saved_data["groups"] = groups;
     context->saved_data["epsilon"] = epsilon;
     context->saved_data["silu"] = silu;
-    return y;
+    context->set_materialize_grads(false);
+    return beside ? variable_list{y, x} : variable_list{y};
   }
 
   static variable_list backward(AutogradContext* context, variable_list grads) {
     auto saved = context->get_saved_variables();
-    auto groups = context->saved_data["groups"].toInt();
-    auto silu = context->saved_data["silu"].toBool();
-    variable_list results;
-    if (at::GradMode::is_enabled()) {
-      results = differentiable(saved, groups, context->saved_data["epsilon"].toDouble(), silu, grads[0]);
+    auto beside = grads.size() > 1 ? grads[1] : Tensor();
+    variable_list results(6);
+    if (!grads[0].defined()) {
+      results[0] = beside;
+    } else if (at::GradMode::is_enabled()) {
+      results = differentiable(saved, context->saved_data["groups"].toInt(), context->saved_data["epsilon"].toDouble(), context->saved_data["silu"].toBool(), grads[0]);
+      if (beside.defined()) results[0] = results[0].defined() ? results[0] + beside : beside;
     } else {
-      Shape s(saved[0], groups);
-      Affine map{saved[6], saved[7], saved[8], saved[9], saved[10]};
-      auto dy = grads[0].to(saved[0].scalar_type()).contiguous(at::MemoryFormat::ChannelsLast);
-      results = saved[0].scalar_type() == at::kFloat ? backward_rows<float>(saved[0], dy, s, map, saved[1], saved[2], saved[3], saved[5], silu)
-                                                     : backward_rows<uint16_t>(saved[0], dy, s, map, saved[1], saved[2], saved[3], saved[5], silu);
+      results = gradients(saved, Shape(saved[0], context->saved_data["groups"].toInt()), context->saved_data["silu"].toBool(), grads[0], beside);
     }
-    results.resize(9);
+    results.resize(10);
+    return results;
+  }
+
+  static variable_list gradients(const variable_list& saved, const Shape& s, bool silu, const Tensor& upstream, const Tensor& other) {
+    auto as_x = [&](const Tensor& t) { return t.to(saved[0].scalar_type()).contiguous(at::MemoryFormat::ChannelsLast); };
+    auto dy = as_x(upstream), beside = other.defined() && !has_rows(other, saved[0]) ? as_x(other) : other;
+    Affine map{saved[6], saved[7], saved[8], saved[9], saved[10]};
+    Small small(saved[1], saved[2], saved[3], saved[4], saved[5]);
+    Gradients found(s);
+    variable_list results(6);
+    results[0] = saved[0].scalar_type() == at::kFloat ? backward_rows<float>(saved[0], dy, beside, s, map, small, silu, found) : backward_rows<uint16_t>(saved[0], dy, beside, s, map, small, silu, found);
+    results[1] = tensor_of(Gradients::over_samples(s, found.weight), {s.channels}, saved[1].scalar_type());
+    results[2] = tensor_of(Gradients::over_samples(s, found.bias), {s.channels}, saved[2].scalar_type());
+    if (saved[3].defined()) {
+      results[3] = tensor_of(found.scale, {s.samples, s.channels}, saved[3].scalar_type());
+      results[4] = tensor_of(found.shift, {s.samples, s.channels}, saved[4].scalar_type());
+    }
+    if (saved[5].defined()) results[5] = tensor_of(found.offset, {s.samples, s.channels}, saved[5].scalar_type());
     return results;
   }
 
@@ -154,14 +201,24 @@ struct GroupNormAct : torch::autograd::Function<GroupNormAct> {
   }
 };
 
+bool fits(const Tensor& x, int64_t groups, const OptionalTensor& weight, const OptionalTensor& bias) {
+  return weight && bias && x.is_cpu() && x.dim() == 4 && x.numel() > 0 && x.size(1) % groups == 0 && x.is_contiguous(at::MemoryFormat::ChannelsLast) && (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16);
+}
+
 Tensor group_norm_act(const Tensor& x, int64_t groups, const OptionalTensor& weight, const OptionalTensor& bias, double epsilon, const OptionalTensor& scale, const OptionalTensor& shift, bool silu, const OptionalTensor& offset) {
-  bool fused = weight && bias && x.is_cpu() && x.dim() == 4 && x.numel() > 0 && x.size(1) % groups == 0 && x.is_contiguous(at::MemoryFormat::ChannelsLast) &&
-               (x.scalar_type() == at::kFloat || x.scalar_type() == at::kBFloat16);
-  return fused ? GroupNormAct::apply(x, *weight, *bias, scale, shift, offset, groups, epsilon, silu) : composed(x, groups, weight, bias, epsilon, scale, shift, silu, offset);
+  return fits(x, groups, weight, bias) ? GroupNormAct::apply(x, *weight, *bias, scale, shift, offset, groups, epsilon, silu, false)[0] : composed(x, groups, weight, bias, epsilon, scale, shift, silu, offset);
+}
+
+std::tuple<Tensor, Tensor> group_norm_act_beside(const Tensor& x, int64_t groups, const OptionalTensor& weight, const OptionalTensor& bias, double epsilon, bool silu) {
+  bool learns = at::GradMode::is_enabled() && x.requires_grad();
+  if (!learns || !fits(x, groups, weight, bias)) return {group_norm_act(x, groups, weight, bias, epsilon, {}, {}, silu, {}), x.alias()};
+  auto both = GroupNormAct::apply(x, *weight, *bias, OptionalTensor(), OptionalTensor(), OptionalTensor(), groups, epsilon, silu, true);
+  return {both[0], both[1]};
 }
 
 }  // namespace
 
 TORCH_LIBRARY_FRAGMENT(langevin, library) {
   library.def("group_norm_act(Tensor x, int groups, Tensor? weight, Tensor? bias, float epsilon, Tensor? scale, Tensor? shift, bool silu, Tensor? offset=None) -> Tensor", &group_norm_act);
+  library.def("group_norm_act_beside(Tensor x, int groups, Tensor? weight, Tensor? bias, float epsilon, bool silu) -> (Tensor, Tensor)", &group_norm_act_beside);
 }

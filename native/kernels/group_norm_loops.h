@@ -91,13 +91,18 @@ LV_INLINE void gradient_sums(const T* x, const T* dy, int64_t rows, int64_t chan
   });
 }
 
-template <bool Silu, typename T>
-LV_INLINE void gradient(const T* x, const T* dy, T* dx, int64_t rows, int64_t channels, const float* scale, const float* shift, const float* slope, const float* offset) {
+template <bool Silu, bool Adds, typename T>
+LV_INLINE void gradient(const T* x, const T* dy, Beside<T> added, T* dx, int64_t rows, int64_t channels, const float* scale, const float* shift, const float* slope, const float* offset) {
   every_block(rows, channels, [&](auto whole, int64_t r, int64_t count, int64_t c, int64_t n) LV_LAMBDA {
     Vector a = take<whole>(scale + c, n), b = take<whole>(shift + c, n), p = take<whole>(slope + c, n), q = take<whole>(offset + c, n);
+    const T* other = Adds ? added.data + r * added.spacing + c : nullptr;
     for (int64_t i = r * channels + c, last = (r + count) * channels; i < last; i += channels) {
-      Vector v = take<whole>(x + i, n), dz = inner<Silu, T>(take<whole>(dy + i, n), v * a + b);
-      put<whole>(dx + i, n, a * dz + p * v + q);
+      Vector v = take<whole>(x + i, n), dz = inner<Silu, T>(take<whole>(dy + i, n), v * a + b), found = a * dz + p * v + q;
+      if constexpr (Adds) {
+        found += take<whole>(other, n);
+        other += added.spacing;
+      }
+      put<whole>(dx + i, n, found);
     }
   });
 }
@@ -114,8 +119,14 @@ void gradient_sums_of(bool silu, const T* x, const T* dy, int64_t rows, int64_t 
   else gradient_sums<false>(x, dy, rows, channels, scale, shift, sum, product);
 }
 
+template <bool Silu, typename T>
+LV_INLINE void gradient_with(const T* x, const T* dy, Beside<T> added, T* dx, int64_t rows, int64_t channels, const float* scale, const float* shift, const float* slope, const float* offset) {
+  if (added.data) gradient<Silu, true>(x, dy, added, dx, rows, channels, scale, shift, slope, offset);
+  else gradient<Silu, false>(x, dy, added, dx, rows, channels, scale, shift, slope, offset);
+}
+
 template <typename T>
-void gradient_of(bool silu, const T* x, const T* dy, T* dx, int64_t rows, int64_t channels, const float* scale, const float* shift, const float* slope, const float* offset) {
-  if (silu) gradient<true>(x, dy, dx, rows, channels, scale, shift, slope, offset);
-  else gradient<false>(x, dy, dx, rows, channels, scale, shift, slope, offset);
+void gradient_of(bool silu, const T* x, const T* dy, Beside<T> added, T* dx, int64_t rows, int64_t channels, const float* scale, const float* shift, const float* slope, const float* offset) {
+  if (silu) gradient_with<true>(x, dy, added, dx, rows, channels, scale, shift, slope, offset);
+  else gradient_with<false>(x, dy, added, dx, rows, channels, scale, shift, slope, offset);
 }

@@ -19,9 +19,9 @@ using namespace langevin;
                                    const float* scale, const float* shift, float* sum, float* product) {                        \
     LV_BEST(gradient_sums_of(silu, x, dy, rows, channels, scale, shift, sum, product));                                         \
   }                                                                                                                             \
-  void langevin::row_gradient(bool silu, const T* x, const T* dy, T* dx, int64_t rows, int64_t channels,                        \
+  void langevin::row_gradient(bool silu, const T* x, const T* dy, Beside<T> added, T* dx, int64_t rows, int64_t channels,        \
                               const float* scale, const float* shift, const float* slope, const float* offset) {                \
-    LV_BEST(gradient_of(silu, x, dy, dx, rows, channels, scale, shift, slope, offset));                                         \
+    LV_BEST(gradient_of(silu, x, dy, added, dx, rows, channels, scale, shift, slope, offset));                                         \
   }
 
 LV_ROWS(float)

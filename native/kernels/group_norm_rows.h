@@ -4,6 +4,13 @@
 
 namespace langevin {
 
+// Rows that may be part of wider ones.
+template <typename T>
+struct Beside {
+  const T* data;
+  int64_t spacing;
+};
+
 #define LV_ROWS_OF(T)                                                                                                     \
   /* Adds each channel's values and squares. */                                                                           \
   void row_sums(const T* x, int64_t rows, int64_t channels, float* sum, float* square);                                   \
@@ -12,8 +19,8 @@ namespace langevin {
   /* With dz = dy act'(x scale + shift), adds each channel's dz and dz x. */                                              \
   void row_gradient_sums(bool silu, const T* x, const T* dy, int64_t rows, int64_t channels, const float* scale,          \
                          const float* shift, float* sum, float* product);                                                 \
-  /* dx = scale dz + slope x + offset. */                                                                                 \
-  void row_gradient(bool silu, const T* x, const T* dy, T* dx, int64_t rows, int64_t channels, const float* scale,        \
+  /* dx = scale dz + slope x + offset, and added, unless that is null. */                                                 \
+  void row_gradient(bool silu, const T* x, const T* dy, Beside<T> added, T* dx, int64_t rows, int64_t channels, const float* scale, \
                     const float* shift, const float* slope, const float* offset);
 
 LV_ROWS_OF(float)

@@ -30,12 +30,15 @@ public abstract partial class Module
         foreach (var (_, module) in NamedModules()) module.recomputes = false;
     }
 
+    /// <summary>Whether a call now would keep its inputs alone.</summary>
+    protected bool IsRecomputed => recomputes && !IsObserved && Gradient.IsRecording;
+
     /// <summary>A block's call: as it is, or, once <see cref="RecomputeActivations"/> was asked for, such that the graph keeps the inputs alone.</summary>
     /// <param name="forward">The call, a function of the inputs and of parameters.</param>
     /// <param name="inputs">All tensors that it reads besides.</param>
     protected Tensor Recomputed(Func<Tensor[], Tensor> forward, params Tensor[] inputs)
     {
-        if (!recomputes || IsObserved || !Gradient.IsRecording) return forward(inputs);
+        if (!IsRecomputed) return forward(inputs);
         if (!drawsRandomness || !IsTraining) return Recomputation.Run(forward, null, inputs);
         var sameDraws = Dropout.Remember(inputs[0].Device);
         return Recomputation.Run(forward, tensors =>

@@ -10,6 +10,8 @@ public static class Functional
     private static readonly Operator Convolution3x3Op = new("langevin::convolution3x3");
     private static readonly Operator[] TransposedConvolutionOps = [new("aten::conv_transpose1d"), new("aten::conv_transpose2d", "input"), new("aten::conv_transpose3d", "input")];
     private static readonly Operator GroupNormActOp = new("langevin::group_norm_act");
+    private static readonly Operator JoinChannelsOp = new("langevin::join_channels");
+    private static readonly Operator GroupNormActBesideOp = new("langevin::group_norm_act_beside");
     private static readonly Operator HeadsAttentionOp = new("langevin::attention");
     private static readonly Operator GatedGeluOp = new("langevin::gated_gelu");
     private static readonly Operator LayerNormOp = new("aten::layer_norm");
@@ -76,6 +78,26 @@ public static class Functional
     /// <param name="offset">[B, C]: added to x before it is normalised, without a pass of its own; null for none.</param>
     public static Tensor GroupNormSilu(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon, Tensor? scale = null, Tensor? shift = null, Tensor? offset = null) =>
         GroupNormActOp.Call(x, groups, weight, bias, epsilon, scale, shift, true, offset);
+
+    /// <summary>The channels of two images side by side, as <see cref="Tensor.Cat"/> has them; their gradients are images of their own, not parts of one that is kept as a whole.</summary>
+    /// <param name="first">[B, C1, H, W].</param>
+    /// <param name="second">[B, C2, H, W].</param>
+    /// <returns>[B, C1 + C2, H, W].</returns>
+    public static Tensor JoinChannels(Tensor first, Tensor second) => JoinChannelsOp.Call(first, second);
+
+    /// <summary>GroupNorm(x), and x itself for what stands beside the norm, such as a residual connection: both gradients of x are added in the norm's own backward pass.</summary>
+    /// <inheritdoc cref="GroupNormSilu"/>
+    public static (Tensor Normed, Tensor X) GroupNormBeside(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon) => Beside(x, groups, weight, bias, epsilon, false);
+
+    /// <summary>silu(GroupNorm(x)), and x itself for what stands beside it: both gradients of x are added in the norm's own backward pass.</summary>
+    /// <inheritdoc cref="GroupNormSilu"/>
+    public static (Tensor Normed, Tensor X) GroupNormSiluBeside(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon) => Beside(x, groups, weight, bias, epsilon, true);
+
+    private static (Tensor, Tensor) Beside(Tensor x, long groups, Tensor weight, Tensor bias, double epsilon, bool silu)
+    {
+        var both = GroupNormActBesideOp.CallMany(x, groups, weight, bias, epsilon, silu);
+        return (both[0]!, both[1]!);
+    }
 
     /// <summary>softmax(scale q k^T) v of several heads over tokens (Vaswani et al. 2017, eq. 1), without transposed copies.</summary>
     /// <remarks>

@@ -66,6 +66,103 @@ public class GroupNormKernelTests
         Assert.True(y[1].IsFinite().All());
     }
 
+    /// <summary>Batches that the threads share evenly and others, widths that fill vectors and others.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void GroupNormBeside_RandomShape_AddsBothGradients(int seed)
+    {
+        var random = new Random(seed);
+        var (batch, groups, side) = (random.Next(1, 12), random.Next(1, 9), random.Next(1, 24));
+        var inputs = Inputs(batch, groups * random.Next(1, 9), side, Time.Absent);
+        var silu = seed % 2 == 0;
+        var x = inputs[0].To(MemoryFormat.ChannelsLast);
+        var (normed, beside) = silu ? Functional.GroupNormSiluBeside(x, groups, inputs[1], inputs[2], Epsilon) : Functional.GroupNormBeside(x, groups, inputs[1], inputs[2], Epsilon);
+        var plain = Plain.Call(inputs[0], groups, inputs[1], inputs[2], Epsilon, true);
+        if (silu) plain = Functional.Silu(plain);
+        Near(plain, normed, 2e-5);
+        Near(inputs[0], beside, 0);
+
+        var weights = Tensor.Randn(x.Shape, new Generator(9));
+        var wanted = Gradient.Of((plain * weights + inputs[0].Square() * weights).Sum(), inputs);
+        var found = Gradient.Of((normed * weights + beside.Square() * weights).Sum(), inputs);
+        for (var i = 0; i < inputs.Length; i++) Near(wanted[i], found[i], 5e-5);
+    }
+
+    [Fact]
+    public void GroupNormBeside_GradientOfAPartOfWiderRows_IsReadWhereItLies()
+    {
+        var inputs = Inputs(2, 16, 6, Time.Absent);
+        var other = Tensor.Randn([2, 8, 6, 6], new Generator(3)).To(MemoryFormat.ChannelsLast);
+        var weights = Tensor.Randn([2, 24, 6, 6], new Generator(9)).To(MemoryFormat.ChannelsLast);
+        Tensor[] Of(Tensor normed, Tensor beside) => Gradient.Of((Tensor.Cat([other, beside], 1) * weights).Sum() + normed.Square().Sum(), inputs);
+        var (normed, beside) = Functional.GroupNormSiluBeside(inputs[0].To(MemoryFormat.ChannelsLast), 4, inputs[1], inputs[2], Epsilon);
+        foreach (var (wanted, found) in Of(Composed(inputs, 4, Time.Absent), inputs[0]).Zip(Of(normed, beside))) Near(wanted, found, 5e-5);
+    }
+
+    [Fact]
+    public void GroupNormBeside_OneOfBothUnused_HasTheGradientOfTheOther()
+    {
+        var inputs = Inputs(2, 8, 5, Time.Absent);
+        var (normed, beside) = Functional.GroupNormSiluBeside(inputs[0].To(MemoryFormat.ChannelsLast), 4, inputs[1], inputs[2], Epsilon);
+        Near(2 * inputs[0], Gradient.Of(beside.Square().Sum(), [inputs[0]], createGraph: true)[0], 0);
+        Near(Gradient.Of(Composed(inputs, 4, Time.Absent).Square().Sum(), [inputs[0]])[0], Gradient.Of(normed.Square().Sum(), [inputs[0]])[0], 5e-5);
+    }
+
+    [Fact]
+    public void GroupNormBeside_BFloat16_RoundsTheSumOnce()
+    {
+        var inputs = Inputs(4, 32, 8, Time.Absent);
+        var x = inputs[0].Detach().To(ScalarType.BFloat16).To(MemoryFormat.ChannelsLast);
+        Tensor Of(Tensor image)
+        {
+            image.RequiresGrad = true;
+            var (normed, beside) = Functional.GroupNormSiluBeside(image, 8, inputs[1], inputs[2], Epsilon);
+            return Gradient.Of((normed + beside).Sum(), [image])[0];
+        }
+        Near(Of(x.To(ScalarType.Float32).Detach()), Of(x).To(ScalarType.Float32), 1.0 / 64);
+    }
+
+    [Fact]
+    public void GroupNormBeside_SecondDerivative_EqualsTheComposedOne()
+    {
+        var inputs = Inputs(2, 8, 4, Time.Absent);
+        Tensor Second(Tensor y) => Gradient.Of(Gradient.Of(y.Sum(), [inputs[0]], createGraph: true)[0].Square().Sum(), [inputs[0]])[0];
+        var (normed, beside) = Functional.GroupNormSiluBeside(inputs[0].To(MemoryFormat.ChannelsLast), 2, inputs[1], inputs[2], Epsilon);
+        Near(Second(Composed(inputs, 2, Time.Absent) + inputs[0].Square()), Second(normed + beside.Square()), 1e-4);
+    }
+
+    [Theory]
+    [InlineData(MemoryFormat.ChannelsLast)]
+    [InlineData(MemoryFormat.Contiguous)]
+    public void JoinChannels_IsCatWithGradientsOfTheirOwn(MemoryFormat layout)
+    {
+        var generator = new Generator(2);
+        Tensor Image(long channels)
+        {
+            var image = Tensor.Randn([3, channels, 5, 4], generator).To(layout);
+            image.RequiresGrad = true;
+            return image;
+        }
+        var (first, second, weights) = (Image(6), Image(10), Tensor.Randn([3, 16, 5, 4], generator).To(layout));
+        var joined = Functional.JoinChannels(first, second);
+        Assert.True(joined.Same(Tensor.Cat([first, second], 1)));
+        var found = Gradient.Of((joined.Square() * weights).Sum(), [first, second], createGraph: true);
+        var wanted = Gradient.Of((Tensor.Cat([first, second], 1).Square() * weights).Sum(), [first, second], createGraph: true);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.True(wanted[i].Same(found[i]));
+            Assert.Equal(found[i].Detach().To(layout).Strides, found[i].Strides);
+            Assert.True(Gradient.Of(wanted[i].Sum(), [i == 0 ? first : second], createGraph: true)[0].Same(Gradient.Of(found[i].Sum(), [i == 0 ? first : second], createGraph: true)[0]));
+        }
+    }
+
     private static Tensor Fused(Tensor[] inputs, int groups, Time time)
     {
         var (scale, shift) = time == Time.ScaleShift ? (inputs[3], inputs[4]) : (null, null);

@@ -75,6 +75,40 @@ public class ResumeTests
         Assert.InRange(skipped, 8, 40);
     }
 
+    /// <summary>A last layer whose gradients exceed Float16's numbers with any factor of the loss: the run ends when there is none left, and nothing of it has changed.</summary>
+    [Fact]
+    public void Run_GradientsThatNeverFit_EndsWithTheCheckpointAsItWas()
+    {
+        using var folder = new TemporaryFolder();
+        using (var broken = Trainer.Begin(folder.Run, TinyRun.Options(60) with { Precision = "f16" }, TinyRun.Images))
+            Assert.Throws<PowerCut>(() => broken.Run(new Break(3)));
+        var store = new CheckpointStore(Path.Combine(folder.Run, "checkpoints"), 2);
+        var before = Steep(store.Read(3)) with { Step = 4 };
+        store.Write(before);
+
+        using (var resumed = Trainer.Resume(folder.Run, dataset: TinyRun.Images))
+        {
+            var error = Assert.Throws<TrainingException>(() => resumed.Run());
+            Assert.Matches(@"^The gradient of step 21 is not finite: the first such gradient is that of '[a-z_0-9.]+'; the last checkpoint is intact", error.Message);
+        }
+        var left = store.ReadLatest(_ => { })!;
+        Assert.Equal(18, left.Step);                                // every third is saved
+        foreach (var (name, tensor) in before.Weights) Assert.True(tensor.Same(left.Weights[name]), $"{name} differs.");
+
+        var metrics = MetricsLog.Read(Path.Combine(folder.Run, "metrics.jsonl")).Where(step => step.Step > 4).ToList();
+        Assert.Equal(Enumerable.Range(0, 16).Select(i => (double?)Math.Pow(2, 16 - i)), metrics.Select(step => step.LossScale));
+        Assert.All(metrics, step => Assert.Null(step.GradientNorm));
+    }
+
+    private static Checkpoint Steep(Checkpoint checkpoint)
+    {
+        var weights = new Dictionary<string, Tensor>(checkpoint.Weights);
+        weights["conv_norm_out.weight"] = Tensor.OnesLike(weights["conv_norm_out.weight"]) * 1e-3;
+        weights["conv_norm_out.bias"] = Tensor.ZerosLike(weights["conv_norm_out.bias"]);
+        weights["conv_out.weight"] = Tensor.OnesLike(weights["conv_out.weight"]) * 60000.0;
+        return checkpoint with { Weights = weights };
+    }
+
     [Fact]
     public void Resume_WithActivationCheckpointing_GivesTheBitsOfAnUnbrokenRunWithout()
     {

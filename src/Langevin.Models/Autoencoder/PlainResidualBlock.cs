@@ -27,13 +27,13 @@ internal sealed class PlainResidualBlock : Layer
     public override Tensor Forward(Tensor x)
     {
         using var scope = new TensorScope();
-        var h = Activated(scope, firstNorm, x);                     // [B, in, H, W]
+        (var h, x) = Activated(scope, firstNorm, x);                 // [B, in, H, W]
         h = scope.Replace(h, firstConvolution.Forward(h));          // [B, out, H, W]
-        h = scope.Replace(h, Activated(scope, secondNorm, h));
+        h = scope.Replace(h, Activated(scope, secondNorm, h).Normed);
         h = scope.Replace(h, secondConvolution.Forward(h));
         return Output(scope.Return((shortcut is null ? x : shortcut.Forward(x)) + h));
     }
 
-    private Tensor Activated(TensorScope scope, GroupNorm norm, Tensor x) =>
-        activation.IsSilu && !IsObserved ? norm.ForwardSilu(x) : scope.Through(x, norm, activation);
+    private (Tensor Normed, Tensor X) Activated(TensorScope scope, GroupNorm norm, Tensor x) =>
+        activation.IsSilu && !IsObserved ? norm.ForwardSiluBeside(x) : (scope.Through(x, norm, activation), x);
 }

@@ -5,7 +5,7 @@ using Langevin.Torch;
 namespace Langevin.Models.UNet2D;
 
 /// <summary>The residual block of the K blocks: both normalisations are scaled and shifted by the time embedding. [B, in, H, W] to [B, out, H, W].</summary>
-internal sealed class AdaptiveResidualBlock : Module
+internal sealed class AdaptiveResidualBlock : TimedBlock
 {
     /// <summary>Channels in a group.</summary>
     public const long GroupSize = 32;
@@ -33,12 +33,10 @@ internal sealed class AdaptiveResidualBlock : Module
     }
 
     /// <inheritdoc/>
-    protected override bool CanRecompute => true;
+    protected override Tensor TimeOf(Conditioning conditioning) => conditioning.Embedding;
 
-    /// <summary>Applies the block.</summary>
-    public Tensor Forward(Tensor x, Conditioning conditioning) => Recomputed(inputs => Compute(inputs[0], inputs[1]), x, conditioning.Embedding);
-
-    private Tensor Compute(Tensor x, Tensor embedding)
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor x, Tensor embedding)
     {
         using var scope = new TensorScope();
         var h = firstNorm.Forward(x, embedding);

@@ -64,9 +64,16 @@ internal sealed class BlockState(TensorScope scope, Conditioning conditioning, T
     /// <summary>The hidden image with the last output kept beside it, channel by channel; the output is then no longer held.</summary>
     public Tensor Join(Tensor x)
     {
+        var (hidden, output) = TakeLast(x);
+        return scope.Replace(output, Functional.JoinChannels(hidden, output));
+    }
+
+    /// <summary>What is joined: the hidden image and the last output kept, which is then no longer held.</summary>
+    public (Tensor Hidden, Tensor Output) TakeLast(Tensor x)
+    {
         if (outputs.Count - 1 == Deep?.Branch) x = Deep.Meet(x);
         var output = outputs.Pop();
-        return scope.Replace(output, Tensor.Cat([x, Residuals is null ? output : output + Residuals[outputs.Count]], 1));
+        return (x, Residuals is null ? output : scope.Replace(output, output + Residuals[outputs.Count]));
     }
 
     /// <summary>Adds to the hidden image where it is also the last output kept; gives back the sum, which takes the place of both.</summary>

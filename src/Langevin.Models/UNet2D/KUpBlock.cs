@@ -26,9 +26,9 @@ internal sealed class KUpBlock : UNetBlock
     public override Tensor Forward(Tensor x, BlockState state)
     {
         using var scope = new TensorScope();
-        x = state.Join(x);
+        x = residuals[0].ForwardJoined(scope, x, state);
         state.Drop(residuals.Count - 1);
-        foreach (var residual in residuals) x = scope.Replace(x, residual.Forward(x, state.Conditioning));
+        for (var i = 1; i < residuals.Count; i++) x = scope.Replace(x, residuals[i].Forward(x, state.Conditioning));
         return Output(scope.Return(doubling is null ? x : doubling.Forward(x)));
     }
 }

@@ -6,7 +6,7 @@ namespace Langevin.Models.UNet2D;
 
 /// <summary>Two convolutions around the time embedding, added to the input: [B, in, H, W] to [B, out, H', W'].</summary>
 /// <remarks>Ho et al. 2020, appendix B; with scale and shift, and with resampling inside, Dhariwal and Nichol 2021.</remarks>
-internal sealed class ResidualBlock : Module
+internal sealed class ResidualBlock : TimedBlock
 {
     private readonly GroupNorm firstNorm, secondNorm;
     private readonly Conv2d firstConvolution, secondConvolution;
@@ -40,15 +40,13 @@ internal sealed class ResidualBlock : Module
     }
 
     /// <inheritdoc/>
-    protected override bool CanRecompute => true;
+    protected override Tensor TimeOf(Conditioning conditioning) => conditioning.Activated;
 
-    /// <summary>Applies the block.</summary>
-    public Tensor Forward(Tensor x, Conditioning conditioning) => Recomputed(inputs => Compute(inputs[0], inputs[1]), x, conditioning.Activated);
-
-    private Tensor Compute(Tensor x, Tensor embedding)
+    /// <inheritdoc/>
+    protected override Tensor Compute(Tensor x, Tensor embedding)
     {
         using var scope = new TensorScope();
-        var h = Activated(scope, firstNorm, x);                                                           // [B, in, H, W]
+        (var h, x) = Activated(scope, firstNorm, x);                                                      // [B, in, H, W]
         if (resample is not null)
         {
             x = resample.Forward(x);
@@ -72,8 +70,8 @@ internal sealed class ResidualBlock : Module
         return activation.Forward(secondNorm.Forward(h) * (Spatial(halves[0]) + 1) + Spatial(halves[1]));
     }
 
-    private Tensor Activated(TensorScope scope, GroupNorm norm, Tensor x) =>
-        activation.IsSilu && !IsObserved ? norm.ForwardSilu(x) : scope.Through(x, norm, activation);
+    private (Tensor, Tensor) Activated(TensorScope scope, GroupNorm norm, Tensor x) =>
+        activation.IsSilu && !IsObserved ? norm.ForwardSiluBeside(x) : (scope.Through(x, norm, activation), x);
 
     private static Tensor Spatial(Tensor t) => t[TensorIndex.Rest, TensorIndex.New, TensorIndex.New];       // [B, C, 1, 1]
 }

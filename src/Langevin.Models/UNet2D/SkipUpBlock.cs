@@ -48,11 +48,7 @@ internal sealed class SkipUpBlock : UNetBlock
     public override Tensor Forward(Tensor x, BlockState state)
     {
         using var scope = new TensorScope();
-        foreach (var residual in residuals)
-        {
-            x = scope.Replace(x, state.Join(x));
-            x = scope.Replace(x, residual.Forward(x, state.Conditioning));
-        }
+        foreach (var residual in residuals) x = residual.ForwardJoined(scope, x, state);
         if (attention is not null) x = scope.Replace(x, attention.Forward(x));
         var image = state.Image is null ? null : grow.Forward(state.Image);                      // [B, 3, H, W]
         if (doubling is not null)

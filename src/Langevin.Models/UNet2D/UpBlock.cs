@@ -42,8 +42,7 @@ internal sealed class UpBlock : UNetBlock
         using var scope = new TensorScope();
         for (var i = state.FirstLayer(); i < residuals.Count; i++)
         {
-            x = scope.Replace(x, state.Join(x));
-            x = scope.Replace(x, residuals[i].Forward(x, state.Conditioning));
+            x = residuals[i].ForwardJoined(scope, x, state);
             if (attentions is not null) x = scope.Replace(x, attentions[i].Forward(x));
         }
         if (doublingConvolution is not null) x = scope.Replace(x, doublingConvolution.Forward(x, state.NextSize.Height, state.NextSize.Width));

@@ -36,7 +36,7 @@ internal sealed class SpatialTransformer : Module
         using var scope = new TensorScope();
         var (height, width) = (x.Size(2), x.Size(3));
         var merger = level == TransformerLevel.Finest ? conditioning.Merged?.Over(height, width, x.Device) : null;
-        var h = norm.Forward(x);                                                                             // [B, C, H, W]
+        (var h, x) = norm.ForwardBeside(x);                                                                  // [B, C, H, W]
         h = scope.Replace(h, first is Conv2d ? Tokens(first.Forward(h)) : first.Forward(Tokens(h)));          // [B, HW, width]
         foreach (var block in blocks) h = scope.Replace(h, block.Forward(h, conditioning.Context!, conditioning.ContextMask, conditioning.Added?[block], merger));
         h = scope.Replace(h, last is Conv2d ? last.Forward(Image(h, height, width)) : Image(last.Forward(h), height, width));

@@ -32,7 +32,7 @@ public sealed class SpatialAttention : MultiHeadAttention
     {
         using var scope = new TensorScope();
         var (batch, channels, height, width) = (x.Size(0), x.Size(1), x.Size(2), x.Size(3));
-        var normed = norm is null ? x : norm.Forward(x);
+        (var normed, x) = norm is null ? (x, x) : norm.ForwardBeside(x);
         var tokens = normed.Permute(0, 2, 3, 1).Reshape(batch, height * width, channels);                    // [B, HW, C]
         var attended = Attend(tokens, tokens, null).View(batch, height, width, channels).Permute(0, 3, 1, 2);   // [B, C, H, W]
         var sum = x + attended;

@@ -1,4 +1,5 @@
 using Langevin.Torch;
+using Langevin.Torch.Autograd;
 
 namespace Langevin.Nn.Layers;
 
@@ -36,6 +37,16 @@ public sealed class GroupNorm : Layer
     /// <param name="shift">[B, C].</param>
     /// <param name="offset">[B, C]; null for none.</param>
     public Tensor ForwardSilu(Tensor x, Tensor? scale = null, Tensor? shift = null, Tensor? offset = null) => Functional.GroupNormSilu(x, groups, Weight, Bias, epsilon, scale, shift, offset);
+
+    /// <summary>norm(x), and x for what stands beside it, whose gradient is then added in the norm's own backward pass.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    public (Tensor Normed, Tensor X) ForwardBeside(Tensor x) =>
+        Gradient.IsRecording && !IsObserved ? Functional.GroupNormBeside(x, groups, Weight, Bias, epsilon) : (Forward(x), x);
+
+    /// <summary>silu(norm(x)), and x for what stands beside it.</summary>
+    /// <param name="x">[B, C, H, W].</param>
+    public (Tensor Normed, Tensor X) ForwardSiluBeside(Tensor x) =>
+        Gradient.IsRecording ? Functional.GroupNormSiluBeside(x, groups, Weight, Bias, epsilon) : (ForwardSilu(x), x);
 
     /// <inheritdoc/>
     protected override void InitializeOwn(Generator generator)

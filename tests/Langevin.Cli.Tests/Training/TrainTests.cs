@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Langevin.Models.UNet2D;
+using Langevin.Torch;
 using Langevin.Training;
+using Langevin.Training.Checkpointing;
 using Langevin.Training.Runs;
 
 namespace Langevin.Cli.Tests.Training;
@@ -35,6 +37,24 @@ public class TrainTests(TinyModel tiny) : IClassFixture<TinyModel>
         Assert.Equal(130, stopped.Code);
         Assert.Contains($"go on with 'langevin train --output {run} --resume'", stopped.Error);
         Assert.Contains("2 steps done", Typed.Run("train", "--output", run, "--resume").AssertDone());
+    }
+
+    [Fact]
+    public void Resume_GradientsThatNeverFitIntoFloat16_EndsInOneSentenceWithTheCodeOfAMistake()
+    {
+        var run = tiny.Fresh();
+        Typed.Run(new CancellationToken(canceled: true), ["train", tiny.Data, "--output", run, "--steps", "60", "--precision", "f16", .. TinyModel.Small]);
+        var store = new CheckpointStore(Path.Combine(run, "checkpoints"), 2);
+        var checkpoint = store.ReadLatest(_ => { })!;
+        var weights = new Dictionary<string, Tensor>(checkpoint.Weights);
+        weights["conv_norm_out.weight"] = Tensor.OnesLike(weights["conv_norm_out.weight"]) * 1e-3;
+        weights["conv_out.weight"] = Tensor.OnesLike(weights["conv_out.weight"]) * 60000.0;
+        store.Write(checkpoint with { Step = checkpoint.Step + 1, Weights = weights });
+
+        var typed = Typed.Run("train", "--output", run, "--resume");
+        Assert.Equal(CommandLine.Mistaken, typed.Code);
+        Assert.Matches(@"langevin: The gradient of step \d+ is not finite: [^\n]*resume from it with a lower learning rate", typed.Error);
+        Assert.True(weights["conv_out.weight"].Same(store.ReadLatest(_ => { })!.Weights["conv_out.weight"]));
     }
 
     [Fact]

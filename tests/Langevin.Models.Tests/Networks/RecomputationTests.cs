@@ -1,3 +1,4 @@
+using Langevin.Models.ControlNet;
 using Langevin.Models.DiT;
 using Langevin.Models.UNet2D;
 using Langevin.Models.UNet2DCondition;
@@ -47,6 +48,15 @@ public sealed class RecomputationTests
         AssertSame(network, ScalarType.Float32, () => network.Forward(x, Tensor.From([10L, 700]), text));
     }
 
+    /// <summary>A control network learns through the way up of its U-Net, where its residuals are joined.</summary>
+    [Fact]
+    public void Gradients_OfAControlNetworkThroughItsUNet_AreTheBitsOfThePlainOnes()
+    {
+        var both = new Controlled();
+        var (x, text, image) = (Tensor.Randn([2, 4, 8, 8], new Generator(5)), new UNetConditions(Tensor.Randn([2, 5, 12], new Generator(6))), Tensor.Randn([2, 3, 16, 16], new Generator(7)));
+        foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16 }) AssertSame(both, type, () => both.Forward(x, text, image));
+    }
+
     [Fact]
     public void Gradients_OfATransformer_AreTheBitsOfThePlainOne()
     {
@@ -55,9 +65,43 @@ public sealed class RecomputationTests
         AssertSame(network, ScalarType.Float32, () => network.Forward(x, Tensor.From([10L, 700]), Tensor.From([1L, 5])));
     }
 
+    private sealed class Controlled : Module
+    {
+        private readonly UNet2DConditionModel unet;
+        private readonly ControlNetModel control;
+
+        public Controlled()
+        {
+            unet = Add("unet", new UNet2DConditionModel(new UNet2DConditionConfig
+            {
+                BlockOutChannels = [8, 16], NormNumGroups = 4, CrossAttentionDim = 12, AttentionHeadDim = 2, LayersPerBlock = 1,
+                DownBlockTypes = ["CrossAttnDownBlock2D", "DownBlock2D"], UpBlockTypes = ["UpBlock2D", "CrossAttnUpBlock2D"],
+            }));
+            control = Add("control", new ControlNetModel(new ControlNetConfig
+            {
+                BlockOutChannels = [8, 16], NormNumGroups = 4, CrossAttentionDim = 12, AttentionHeadDim = 2, LayersPerBlock = 1,
+                DownBlockTypes = ["CrossAttnDownBlock2D", "DownBlock2D"], ConditioningEmbeddingOutChannels = [4, 8],
+            }));
+        }
+
+        /// <summary>What starts from zero would give nothing to learn from.</summary>
+        public void Wake()
+        {
+            using var off = GradientMode.Off();
+            foreach (var (_, value) in control.NamedParameters().Where(p => p.Name.StartsWith("controlnet_", StringComparison.Ordinal))) value.CopyInPlace(Tensor.Randn(value.Shape, new Generator(8)) * 0.1);
+        }
+
+        public Tensor Forward(Tensor x, UNetConditions text, Tensor image)
+        {
+            var times = Tensor.From([10L, 700]);
+            return unet.Forward(x, times, text, control.Forward(x, times, text, image));
+        }
+    }
+
     private static void AssertSame(Module network, ScalarType type, Func<Tensor> forward)
     {
         network.Initialize(new Generator(3));
+        (network as Controlled)?.Wake();
         network.To(MemoryFormat.ChannelsLast);
         network.KeepActivations();
         var plain = Gradients(network, type, forward);
