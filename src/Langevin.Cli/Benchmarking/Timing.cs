@@ -20,14 +20,15 @@ internal sealed record Timing(string Work, string Type, long Parameters, IReadOn
     public static Timing Of(Workload work, string type, Device device)
     {
         var prepared = work.Make(device, TypeOf(type));
-        var parts = prepared.Parts.Select(part => Measured(part, device)).ToList();
-        return new(work.Name, type, prepared.Parameters, parts, Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20), MemoryUse.Of(device).Device);
+        List<double> seconds = [.. prepared.Parts.Select(part => Seconds(part, device))];
+        var (peak, memory) = (Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20), MemoryUse.Of(device).Device);      // before the profile, which holds more
+        return new(work.Name, type, prepared.Parameters, [.. prepared.Parts.Zip(seconds, Counted)], peak, memory);
     }
 
     /// <summary>The type of a name.</summary>
     public static ScalarType TypeOf(string type) => type == "bf16" ? ScalarType.BFloat16 : ScalarType.Float32;
 
-    private static PartTiming Measured(Part part, Device device)
+    private static double Seconds(Part part, Device device)
     {
         part.Run();
         part.Run();
@@ -40,9 +41,14 @@ internal sealed record Timing(string Work, string Type, long Parameters, IReadOn
             TorchRuntime.Synchronize(device);
             seconds.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         }
+        return Median.Of(seconds);
+    }
+
+    private static PartTiming Counted(Part part, double seconds)
+    {
         var costs = OperatorCost.Of(part.Run);
         var counted = part.Counted is { } forward ? OperatorCost.Of(forward) : costs;
-        return new(part.Name, Median.Of(seconds), part.Passes * counted.Sum(cost => cost.Operations), costs);
+        return new(part.Name, seconds, part.Passes * counted.Sum(cost => cost.Operations), costs);
     }
 }
 
