@@ -16,7 +16,7 @@ LV_INLINE Vector read(const float* from) {
 
 LV_INLINE void write(float* to, Vector value) { std::memcpy(to, &value, sizeof value); }
 
-// bfloat16, as its bits: read exactly, written to the nearest, halves to even.
+// bfloat16, as its bits: read exactly, written to the nearest, halves to even; where the processor rounds by itself, numbers below 2^-126 become zero.
 LV_INLINE Vector read(const uint16_t* from) {
   Halves bits;
   std::memcpy(&bits, from, sizeof bits);

@@ -14,16 +14,7 @@ public sealed class NetworkDeviceTests
     private const int ReadsOfIds = 2;             // text encoders look once at the least and at the greatest id
 
     /// <summary>Device, folder, run.</summary>
-    public static TheoryData<string, string, string> Runs
-    {
-        get
-        {
-            var runs = new TheoryData<string, string, string>();
-            foreach (var device in Elsewhere.Names)
-                foreach (var run in RecordedRun.In(Goldens.File("models"), ModelFolder.ClassNames)) runs.Add(device, run.Folder, run.Name);
-            return runs;
-        }
-    }
+    public static TheoryData<string, string, string> Runs => OnEach(RecordedRun.In(Goldens.File("models"), ModelFolder.ClassNames));
 
     /// <summary>Device, network.</summary>
     public static TheoryData<string, string> Networks
@@ -79,6 +70,16 @@ public sealed class NetworkDeviceTests
         foreach (var run in ConvolutionalNetworkTests.Recorded[name]!["runs"]!.AsArray())
             network.Call((string)run!["method"]!, ConvolutionalNetworkTests.Arguments(run["args"]!).ToDictionary(argument => argument.Key, argument => Placed(argument.Key, argument.Value, device)))
                 .Values.Select(result => result.Square().Sum()).Aggregate((a, b) => a + b).Backward();
+    }
+
+    /// <summary>Device, folder, run: runs on every device other than the CPU.</summary>
+    internal static TheoryData<string, string, string> OnEach(IEnumerable<RecordedRun> some)
+    {
+        var runs = new TheoryData<string, string, string>();
+        RecordedRun[] all = [.. some];
+        foreach (var device in Elsewhere.Names)
+            foreach (var run in all) runs.Add(device, run.Folder, run.Name);
+        return runs;
     }
 
     /// <summary>Numbers and switches stay with the caller; times and tensors go to the network.</summary>

@@ -12,16 +12,7 @@ namespace Langevin.Models.Tests.Devices;
 public sealed class RecordedFunctionTests
 {
     /// <summary>Device, folder, run: of every network that predicts from noisy samples and times.</summary>
-    public static TheoryData<string, string, string> Runs
-    {
-        get
-        {
-            var runs = new TheoryData<string, string, string>();
-            foreach (var device in Elsewhere.Names)
-                foreach (var run in RecordedRunTests.EveryRun.Where(IsWalked)) runs.Add(device, run.Folder, run.Name);
-            return runs;
-        }
-    }
+    public static TheoryData<string, string, string> Runs => NetworkDeviceTests.OnEach(RecordedRunTests.EveryRun.Where(IsWalked));
 
     [SkippableTheory, MemberData(nameof(Runs))]
     public void Call_OfANetwork_GivesThePlainBitsForOtherNumbers(string device, string folder, string name)
